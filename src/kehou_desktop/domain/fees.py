@@ -1,0 +1,242 @@
+"""What a family owes and why: policies, bills from closed rolls, payments, money in int fen (N-8, §3.2, §3.10)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from kehou_desktop.domain.errors import Refused
+
+
+class PayMethod(Enum):
+    """How a payment came in."""
+
+    CASH = "cash"
+    TRANSFER = "transfer"
+    SCAN = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class FeePolicy:
+    """A published rate with its source (FeeRule, N-8).
+
+    ``price`` fen per class hour; ``day_cap_x100`` class hours charged at most a day (hundredths);
+    ``term_cap`` fen at most a term; ``waivers`` maps a hardship category to the per cent waived.
+    """
+
+    id: int
+    title: str
+    basis_document_no: str
+    clause: str
+    valid_from: date
+    valid_to: date | None
+    price: int
+    day_cap_x100: int
+    term_cap: int
+    waivers: Mapping[str, int] = field(default_factory=dict)
+    version: int = 1
+    published_on: date | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the policy is in force on ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """Class hours (hundredths) attended on one day by the closed rolls."""
+
+    day: date
+    attended_x100: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """One day of a bill: hours attended and charged, in hundredths of a class hour."""
+
+    day: date
+    attended_x100: int
+    charged_x100: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillResult:
+    """A month's bill and every step to it (all money in fen).
+
+    ``gross`` = charged hours x price; ``cut_by_term_cap`` what the term's cap takes off; ``waived`` what the
+    hardship category takes off; ``due`` = gross - cut - waived, never negative.
+    """
+
+    lines: tuple[BillLine, ...]
+    attended_x100: int
+    charged_x100: int
+    gross: int
+    before_in_term: int
+    cut_by_term_cap: int
+    waiver_percent: int
+    waived: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """One child's bill of a month as kept: the fees table, the fee list and the why read this noun."""
+
+    bill_id: int
+    student_id: int
+    seat_no: int
+    student_no: str
+    name: str
+    class_label: str
+    year: int
+    month: int
+    result: BillResult
+    policy: FeePolicy
+    paid: int
+    receipt_numbers: tuple[str, ...]
+
+    @property
+    def owed(self) -> int:
+        """What is still to be paid (fen)."""
+        return self.result.due - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class FeeList:
+    """F-20 of one class and month: internal (with money and waivers) or for signing (hours only)."""
+
+    school: str
+    class_label: str
+    year: int
+    month: int
+    rows: tuple[Bill, ...]
+    page_codes: tuple[str, ...] = ()
+    number: str = ""
+    printed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A numbered payment proof (F-21, 交款登记单). ``serial`` runs unbroken within the year; ``amount`` in fen."""
+
+    serial: int
+    year: int
+    school: str
+    paid_on: date
+    payer: str
+    class_label: str
+    student_no: str
+    item: str
+    quantity_x100: int
+    price: int
+    amount: int
+    method: PayMethod
+    received_by: str
+    digest: str
+    epoch: int
+    copies_before: int = 0
+
+    @property
+    def number(self) -> str:
+        """The number as printed: 2026-0001183."""
+        return f"{self.year}-{self.serial:07d}"
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """Divide and round half away from zero; both rounding a line to 分 and splitting by per cent use it."""
+    sign = -1 if (numerator < 0) != (denominator < 0) else 1
+    n, d = abs(numerator), abs(denominator)
+    return sign * ((2 * n + d) // (2 * d))
+
+
+def month_bill(
+    days: Sequence[DayHours], policy: FeePolicy, *, before_in_term: int, category: str | None
+) -> BillResult:
+    """Reckon a month by class hours with a day cap, a term cap and a waiver (§3.2 c, §3.3).
+
+    ``before_in_term``: gross fen already charged this term, after the term cap and before waivers.
+    ``category``: the child's certified hardship category in force, or None.
+    The cap is applied to the gross, the waiver to what is left; each step is rounded to the fen, half up.
+    """
+    lines = tuple(
+        BillLine(d.day, d.attended_x100, min(d.attended_x100, policy.day_cap_x100))
+        for d in sorted(days, key=lambda d: d.day)
+    )
+    for line in lines:
+        if not policy.valid_on(line.day):
+            raise Refused("policy_not_valid_on_day", day=line.day, title=policy.title)
+    charged = sum(line.charged_x100 for line in lines)
+    gross = half_up(charged * policy.price, 100)
+    room = max(0, policy.term_cap - before_in_term)
+    capped = min(gross, room)
+    percent = policy.waivers.get(category, 0) if category else 0
+    waived = half_up(capped * percent, 100)
+    return BillResult(
+        lines=lines,
+        attended_x100=sum(line.attended_x100 for line in lines),
+        charged_x100=charged,
+        gross=gross,
+        before_in_term=before_in_term,
+        cut_by_term_cap=gross - capped,
+        waiver_percent=percent,
+        waived=waived,
+        due=capped - waived,
+    )
+
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_UNITS = ("", "拾", "佰", "仟")
+_SECTIONS = ("", "万", "亿", "万亿")
+
+
+def rmb_words(fen: int) -> str:
+    """Return an amount in 大写, without 人民币 in front: 10005.06 is 壹万零伍元零陆分 (§3.10, standards).
+
+    整 after 元, nothing after 角 or 分; 负 in front of a negative amount.
+    """
+    if fen < 0:
+        return "负" + rmb_words(-fen)
+    if fen >= 10**18:
+        raise Refused("amount_too_large")
+    yuan, rest = divmod(fen, 100)
+    jiao, cents = divmod(rest, 10)
+    text = _integer_words(yuan) + "元" if yuan else ""
+    if jiao == 0 and cents == 0:
+        return (text or "零元") + "整"
+    if jiao:
+        text += _DIGITS[jiao] + "角"
+    elif yuan:
+        text += "零"
+    if cents:
+        text += _DIGITS[cents] + "分"
+    return text
+
+
+def _integer_words(n: int) -> str:
+    sections: list[int] = []
+    while n:
+        n, section = divmod(n, 10000)
+        sections.append(section)
+    text, pending_zero = "", False
+    for power in range(len(sections) - 1, -1, -1):
+        section = sections[power]
+        if section == 0:
+            pending_zero = bool(text)
+            continue
+        if text and (pending_zero or section < 1000):
+            text += "零"
+        text += _section_words(section) + _SECTIONS[power]
+        pending_zero = False
+    return text
+
+
+def _section_words(section: int) -> str:
+    text, zero = "", False
+    for power in range(3, -1, -1):
+        digit = section // 10**power % 10
+        if digit == 0:
+            zero = bool(text)
+            continue
+        text += ("零" if zero else "") + _DIGITS[digit] + _UNITS[power]
+        zero = False
+    return text

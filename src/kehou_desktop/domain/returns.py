@@ -1,0 +1,64 @@
+"""What goes up to the county: figures with their definition and denominator (F-24, §3.9)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """One grade of the monthly return, or the total. Money in fen; None prints as — (not asked by grade).
+
+    ``enrolled`` = on roll on the day of count; ``joined`` = agreement signed and at least one mark on a closed
+    roll of the month; ``full_week`` = joined, with all five weekdays applied for; ``waived`` = children whose
+    bill was waived in full or in part.
+    """
+
+    grade: int | None
+    label: str
+    enrolled: int
+    joined: int
+    full_week: int
+    left_behind: int
+    migrant: int
+    disabled: int
+    waived: int
+    teachers: int | None
+    teachers_joined: int | None
+    outsiders: int | None
+    groups: int
+    clubs: int
+    providers: int
+    due: int
+    received: int
+    spent: int | None
+    satisfaction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyReturn:
+    """The month's return (F-24): rows by grade, total, the month before, and the cross-check."""
+
+    school: str
+    school_code: str
+    year: int
+    month: int
+    counted_on: date
+    rows: tuple[ReturnRow, ...]
+    total: ReturnRow
+    last_month: ReturnRow | None
+    price: str
+    basis: str
+    agreed: int
+    on_rolls: int
+    billed: int
+    exempt: int
+    number: str = ""
+    printed: str = ""
+
+
+def percent(part: int, whole: int) -> str:
+    """Return ``part``/``whole`` in per cent to two places, half up (2309/2356 = 98.01); — for no children."""
+    if whole == 0:
+        return "—"
+    hundredths = (part * 20000 + whole) // (2 * whole)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
