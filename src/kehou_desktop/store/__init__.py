@@ -1,0 +1,1 @@
+"""How it is kept: one encrypted SQLite file, its history, its keys, its backups."""

@@ -1,0 +1,173 @@
+"""The keys: one random data key, wrapped for each account and for the recovery code.
+
+argon2id makes a key from the password, AES-GCM wraps the data key with it; the envelopes lie in ``keys.json``
+beside the database and in every backup. A practice store's key lies open (``practice.key``).
+"""
+
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from kehou_desktop.domain.errors import Refused, Trouble
+from kehou_desktop.store import generations
+
+SHORTEST_PASSWORD = 8
+_WEAK = frozenset(
+    "12345678 123456789 1234567890 87654321 11111111 00000000 88888888 66666666 password qwertyui qwerty123 "
+    "abc12345 a1234567 1qaz2wsx iloveyou admin123 kehou123 school123 woaini520 1234abcd abcd1234".split()
+)
+_RECOVERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_RECOVERY_LENGTH = 26
+_ARGON = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys drawn from one data key: for the file, for the seal, for page codes (32 bytes each)."""
+
+    data: bytes
+
+    def derive(self, purpose: str) -> bytes:
+        """Return the key for one purpose."""
+        return hmac.new(self.data, b"kehou " + purpose.encode(), "sha256").digest()
+
+    @property
+    def file(self) -> bytes:
+        """The raw key of the SQLCipher file."""
+        return self.derive("file")
+
+    @property
+    def seal(self) -> bytes:
+        """The key of the chain over deeds."""
+        return self.derive("seal")
+
+    @property
+    def pages(self) -> bytes:
+        """The key of page codes."""
+        return self.derive("pages")
+
+
+def new_keyring() -> Keyring:
+    """Make a new random data key."""
+    return Keyring(secrets.token_bytes(32))
+
+
+def new_recovery_code() -> str:
+    """Return a new recovery code of 26 characters (128 bits and more), without 0 O 1 I L."""
+    return "".join(secrets.choice(_RECOVERY_ALPHABET) for _ in range(_RECOVERY_LENGTH))
+
+
+def check_password(password: str, *, school: str, name: str) -> None:
+    """Refuse a password under 8 characters, from the list of common ones, or made of the school's or own name."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused("password_short", least=SHORTEST_PASSWORD)
+    lowered = password.lower()
+    if lowered in _WEAK or len(set(lowered)) < 3 or lowered in (school.lower(), name.lower()):
+        raise Refused("password_common")
+
+
+def names(generation: Path) -> tuple[str, ...]:
+    """Return who may sign in, as the envelopes say."""
+    return tuple(e["name"] for e in _read(generation)["accounts"])
+
+
+def write_envelopes(generation: Path, keyring: Keyring, *, name: str, password: str, recovery_code: str) -> None:
+    """Write the first account's envelope and that of the recovery code."""
+    body = {
+        "version": 1,
+        "accounts": [{"name": name, **_wrap(keyring, password)}],
+        "recovery": _wrap(keyring, _clean_code(recovery_code)),
+    }
+    _write(generation, body)
+
+
+def unlock(generation: Path, *, name: str, password: str) -> Keyring:
+    """Open the envelope of an account; refuse a wrong password without saying which of the two is wrong."""
+    for envelope in _read(generation)["accounts"]:
+        if envelope["name"] == name:
+            return _unwrap(envelope, password, refusal="password_wrong")
+    raise Refused("password_wrong")
+
+
+def recover(generation: Path, *, code: str, name: str, password: str) -> Keyring:
+    """Open the store with the recovery code and wrap its key for ``name`` with a new password."""
+    body = _read(generation)
+    keyring = _unwrap(body["recovery"], _clean_code(code), refusal="recovery_code_wrong")
+    others = [e for e in body["accounts"] if e["name"] != name]
+    if len(others) == len(body["accounts"]):
+        raise Refused("account_unknown", name=name)
+    check_password(password, school="", name=name)
+    body["accounts"] = [*others, {"name": name, **_wrap(keyring, password)}]
+    _write(generation, body)
+    return keyring
+
+
+def write_practice_key(folder: Path, keyring: Keyring) -> None:
+    """Lay a practice store's key open beside it: nothing is protected there, and the file says so."""
+    text = "# 练习学校：密钥公开，不受保护。Practice school: this key lies open, nothing here is protected.\n"
+    generations.write_whole(folder / generations.PRACTICE_KEY, (text + keyring.data.hex() + "\n").encode())
+
+
+def practice_keyring(folder: Path) -> Keyring:
+    """Read the open key of a practice store."""
+    try:
+        lines = (folder / generations.PRACTICE_KEY).read_text(encoding="utf-8").split("\n")
+        return Keyring(bytes.fromhex(next(line for line in lines if line and not line.startswith("#"))))
+    except (OSError, ValueError, StopIteration):
+        raise Trouble("keys_unreadable") from None
+
+
+def _clean_code(code: str) -> str:
+    return "".join(c for c in code.upper() if c.isalnum())
+
+
+def _wrap(keyring: Keyring, secret: str) -> dict[str, Any]:
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    wrapped = AESGCM(_stretch(secret, salt, _ARGON)).encrypt(nonce, keyring.data, b"kehou envelope 1")
+    return {"salt": salt.hex(), "nonce": nonce.hex(), "wrapped": wrapped.hex(), "argon2id": _ARGON}
+
+
+def _unwrap(envelope: Mapping[str, Any], secret: str, *, refusal: str) -> Keyring:
+    try:
+        key = _stretch(secret, bytes.fromhex(envelope["salt"]), envelope["argon2id"])
+        nonce, wrapped = bytes.fromhex(envelope["nonce"]), bytes.fromhex(envelope["wrapped"])
+    except (KeyError, ValueError, TypeError):
+        raise Trouble("keys_unreadable") from None
+    try:
+        return Keyring(AESGCM(key).decrypt(nonce, wrapped, b"kehou envelope 1"))
+    except InvalidTag:
+        raise Refused(refusal) from None
+
+
+def _stretch(secret: str, salt: bytes, cost: Mapping[str, int]) -> bytes:
+    return hash_secret_raw(
+        secret.encode(),
+        salt,
+        time_cost=cost["time_cost"],
+        memory_cost=cost["memory_cost"],
+        parallelism=cost["parallelism"],
+        hash_len=32,
+        type=Type.ID,
+    )
+
+
+def _read(generation: Path) -> dict[str, Any]:
+    try:
+        body = json.loads((generation / generations.KEYS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise Trouble("keys_unreadable") from None
+    if not isinstance(body, dict) or body.get("version") != 1:
+        raise Trouble("keys_unreadable")
+    return body
+
+
+def _write(generation: Path, body: Mapping[str, Any]) -> None:
+    generations.write_whole(generation / generations.KEYS, json.dumps(body, ensure_ascii=False).encode())

@@ -1,0 +1,31 @@
+"""Build the schema by numbered Alembic steps, then make the triggers anew (D10)."""
+
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from kehou_desktop.store import accounts, audit, database
+
+
+def build(path: Path, keyring: accounts.Keyring) -> None:
+    """Make a new, empty database file at the newest schema."""
+    raw = database.raw_connection(path, keyring.file)
+    engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=StaticPool)
+    event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        for ddl in audit.triggers():
+            raw.execute(ddl)
+        raw.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+        raw.execute(f"PRAGMA user_version = {database.SCHEMA}")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        engine.dispose()

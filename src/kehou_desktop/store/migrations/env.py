@@ -1,0 +1,9 @@
+"""Run the steps on the connection that store/migrate.py hands over."""
+
+from alembic import context
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=None, transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()
+connection.commit()
