@@ -1,0 +1,1 @@
+"""The tests lie in the same folders as what they test."""
