@@ -58,7 +58,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class RollRow:
-    """One child on a roll; ``seat_no`` is the number on paper and screen alike. ``mark`` None = not marked."""
+    """One child on a roll; ``seat_no`` is the number on paper and screen alike. ``mark`` None = not marked.
+
+    ``note`` is said on the printed roll (当日提示): from when the child takes part, with whom it leaves early.
+    """
 
     student_id: int
     seat_no: int
@@ -68,6 +71,7 @@ class RollRow:
     mark: Mark | None
     guardian: str = ""
     phone: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,10 @@ class DaySheet:
     rows: tuple[RollRow, ...]
     closed_by: str = ""
     closed_at: str = ""
+    grade_label: str = ""
+    page_codes: tuple[str, ...] = ()
+    number: str = ""
+    printed: str = ""
 
     @property
     def counts(self) -> Counts:

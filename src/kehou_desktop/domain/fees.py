@@ -135,6 +135,7 @@ class Receipt:
     digest: str
     epoch: int
     copies_before: int = 0
+    printed: str = ""
 
     @property
     def number(self) -> str:
