@@ -30,7 +30,7 @@ SUMS = "made.txt"
 RECIPE = "1"
 
 # Surname readings that the source table lacks; all else comes from it.
-SURNAME_READINGS = {"黑": "he", "谌": "shen"}
+SURNAME_READINGS = {"黑": "he", "谌": "shen", "贠": "yun"}
 
 
 class Unmakeable(Exception):

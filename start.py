@@ -261,7 +261,8 @@ def pip_install(*words: str) -> None:
         assert pip.stdout is not None
         for line in pip.stdout:
             said.append(line.rstrip())
-            if big := re.search(r"Downloading (?:\S*/)?(\S+) \((\d{2,}(?:\.\d+)? MB)\)", line):
+            big = re.search(r"Downloading (?:\S*/)?(\S+) \((\d{2,}(?:\.\d+)? MB)\)", line)
+            if big:
                 sys.stdout.write(f"      下载 downloading {big[1].split('-')[0]} ({big[2]})\n")
                 sys.stdout.flush()
     if pip.returncode == 0:
@@ -478,6 +479,9 @@ def main(arguments: Sequence[str]) -> int:
         return 0 if job == "setup" else main_job(steps, display=display)
     except Halt as halt:
         say(halt.chinese, halt.english)
+        return 2
+    except OSError as trouble:
+        say(f"文件或磁盘出了问题：{trouble}", f"A file or the disk is in trouble: {trouble}")
         return 2
     except KeyboardInterrupt:
         say("已中断，可随时再运行。", "Interrupted; run it again whenever you like.")
