@@ -104,7 +104,7 @@ class Draft:
 
     ``row`` counts as the spreadsheet does, from 1. ``citizen_id`` is 18 characters with a right check digit;
     ``damaged_id`` tells that the cell held a number that Excel had rounded: such a row is refused unless the
-    office takes it without the number. ``hardships`` None = nothing said, never (): a list does not take away.
+    office takes it without the number. ``hardships`` None = nothing said: a list takes nothing away.
     ``heads`` names the columns as written in the file, by field, so that a finding can point at one.
     """
 
@@ -162,4 +162,4 @@ FIELDS = (
     "guardian_phone",
     "note",
 )
-"""What an import may say of a child, in the order in which changes are shown. ``home_class`` = (grade, no)."""
+"""What an import may say of a child, in the order in which changes are shown; home_class = (grade, no)."""
