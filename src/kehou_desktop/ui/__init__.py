@@ -1,0 +1,1 @@
+"""What is seen: the window, its rooms and the parts they are built of."""
