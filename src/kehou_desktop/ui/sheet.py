@@ -107,6 +107,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line2; padding:
 QSplitter::handle { background: $line; }
 QScrollArea { border: 0; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; border: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; border: 0; }
 QScrollBar::handle { background: $line2; border-radius: 3px; margin: 1px; }

@@ -11,18 +11,23 @@ from kehou_desktop.ui.forms.controls import (
     rule,
     sign_word,
 )
+from kehou_desktop.ui.forms.dialog import Answer, Dialog, Fact, ask
 from kehou_desktop.ui.forms.fields import Entry, Field, KeyHints, SearchBox
-from kehou_desktop.ui.forms.frames import Banner, Card, EmptyState, Figure, PageHead, SidePanel, Well, row
+from kehou_desktop.ui.forms.frames import Banner, Card, EmptyState, Figure, PageHead, Well, row
+from kehou_desktop.ui.forms.panel import SidePanel
 from kehou_desktop.ui.forms.stations import Station, Stations
 
 __all__ = [
+    "Answer",
     "Banner",
     "Button",
     "Card",
     "ChipLabel",
     "Chooser",
+    "Dialog",
     "EmptyState",
     "Entry",
+    "Fact",
     "Field",
     "Figure",
     "KeyHints",
@@ -34,6 +39,7 @@ __all__ = [
     "Station",
     "Stations",
     "Well",
+    "ask",
     "fill",
     "label",
     "row",
