@@ -106,6 +106,12 @@ def usual_term(school_year: int, term: int) -> tuple[date, date]:
     return monday, friday + timedelta((4 - friday.weekday()) % 7)
 
 
+def month_ends(year: int, month: int) -> tuple[date, date]:
+    """Return the first and the last day of a month."""
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date(year, month, 1), following - timedelta(1)
+
+
 def service_days(
     first: date,
     last: date,

@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 
 from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.students.nouns import Relation
 
 
 class Way(Enum):
@@ -26,11 +27,15 @@ class Check(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """A listed adult: guardian or delegate, with validity (F-05). ``pickup_id`` names the record."""
+    """A listed adult: guardian or delegate, with validity (F-05). ``pickup_id`` names the record.
+
+    ``relation_text`` says what no code says; words.relation puts both together.
+    """
 
     pickup_id: int
     name: str
-    relation: str
+    relation: Relation | None
+    relation_text: str
     phone: str
     valid_from: date
     valid_to: date | None
@@ -45,7 +50,7 @@ class BoardRow:
     """One child on the board. ``present`` None = a roll is still open for this child.
 
     ``release_at`` and ``left_at`` in minutes after midnight; ``left_at`` None = still here.
-    ``way`` is the arranged way home; ``left_with`` who really took the child, or "" for alone.
+    ``way`` is the arranged way home; ``left_with`` who really took the child, None = alone or still here.
     """
 
     student_id: int
@@ -63,7 +68,7 @@ class BoardRow:
     may_leave_alone: bool
     left_at: int | None = None
     left_way: Way | None = None
-    left_with: str = ""
+    left_with: Collector | None = None
     check: Check | None = None
     released_by: str = ""
 
@@ -100,21 +105,38 @@ class Board:
         return sum(r.left_at is not None for r in self.rows)
 
 
+class Arranged(Enum):
+    """What F-09 says of a child before the afternoon ends; the last two are struck through."""
+
+    ADULT = "adult"
+    ALONE = "alone"
+    ON_LEAVE = "on_leave"
+    NOT_TODAY = "not_today"
+
+
 @dataclass(frozen=True, slots=True)
 class HandoverRow:
-    """One line of F-09. ``arranged`` says in words who collects; ``struck`` rows are on leave or not in today."""
+    """One line of F-09: who may collect today, and once it is done who did. ``left_at`` in minutes."""
 
     seat_no: int
     class_label: str
     name: str
-    arranged: str
-    boxes: bool
-    struck: bool
+    arranged: Arranged
+    collectors: tuple[Collector, ...]
     left_at: int | None
     check: Check | None
-    left_with: str
+    left_with: Collector | None
     released_by: str
-    note: str = ""
+
+    @property
+    def struck(self) -> bool:
+        """Whether the line is struck through: nobody to hand over."""
+        return self.arranged in (Arranged.ON_LEAVE, Arranged.NOT_TODAY)
+
+    @property
+    def boxes(self) -> bool:
+        """Whether the line has the four boxes of checking an adult."""
+        return self.arranged is Arranged.ADULT
 
 
 @dataclass(frozen=True, slots=True)

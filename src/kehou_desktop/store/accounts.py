@@ -79,7 +79,9 @@ def names(generation: Path) -> tuple[str, ...]:
     return tuple(e["name"] for e in _read(generation)["accounts"])
 
 
-def write_envelopes(generation: Path, keyring: Keyring, *, name: str, password: str, recovery_code: str) -> None:
+def write_envelopes(
+    generation: Path, keyring: Keyring, *, name: str, password: str, recovery_code: str
+) -> None:
     """Write the first account's envelope and that of the recovery code."""
     body = {
         "version": 1,

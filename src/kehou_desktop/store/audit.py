@@ -36,18 +36,14 @@ def triggers() -> Iterator[str]:
         if table.name in models.APPEND_ONLY:
             for op in ("UPDATE", "DELETE"):
                 yield _guard(f"{table.name}_no_{op.lower()}", f"BEFORE {op} ON {table.name}", "append_only")
-    yield _guard(
-        "deed_sealed", "BEFORE UPDATE ON deed WHEN OLD.seal IS NOT NULL", "append_only"
-    )
+    yield _guard("deed_sealed", "BEFORE UPDATE ON deed WHEN OLD.seal IS NOT NULL", "append_only")
     yield _guard("deed_no_delete", "BEFORE DELETE ON deed", "append_only")
     yield _guard(
         "deed_in_order",
         "BEFORE INSERT ON deed WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM deed)",
         "append_only",
     )
-    yield _guard(
-        "history_fixed", "BEFORE UPDATE ON history WHEN OLD.digest IS NOT NULL", "append_only"
-    )
+    yield _guard("history_fixed", "BEFORE UPDATE ON history WHEN OLD.digest IS NOT NULL", "append_only")
     yield _guard("history_no_delete", "BEFORE DELETE ON history", "append_only")
     closed = "(SELECT closed_at FROM sitting WHERE id = {row}.sitting_id) IS NOT NULL"
     for op, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
@@ -58,7 +54,9 @@ def triggers() -> Iterator[str]:
         )
     for op in ("UPDATE", "DELETE"):
         yield _guard(
-            f"sitting_closed_{op.lower()}", f"BEFORE {op} ON sitting WHEN OLD.closed_at IS NOT NULL", "roll_closed"
+            f"sitting_closed_{op.lower()}",
+            f"BEFORE {op} ON sitting WHEN OLD.closed_at IS NOT NULL",
+            "roll_closed",
         )
 
 
@@ -90,7 +88,13 @@ def open_deed(connection: Connection, *, name: str, account_id: int) -> int:
         "INSERT INTO deed (seq, epoch, name, account_id, utc, monotonic_ms, boot, changes) "
         "SELECT coalesce(max(seq), 0) + 1, (SELECT coalesce(max(id), 0) FROM epoch), ?, ?, ?, ?, ?, 0 FROM deed "
         "RETURNING seq",
-        (name, account_id, datetime.now(UTC).isoformat(timespec="milliseconds"), time.monotonic_ns() // 10**6, _BOOT),
+        (
+            name,
+            account_id,
+            datetime.now(UTC).isoformat(timespec="milliseconds"),
+            time.monotonic_ns() // 10**6,
+            _BOOT,
+        ),
     ).one()
     return int(row[0])
 
@@ -145,7 +149,9 @@ def walk(connection: Connection, *, key: bytes) -> ChainState:
 
 
 def _walk(connection: Connection, key: bytes, start: int) -> ChainState:
-    before = connection.exec_driver_sql("SELECT seal FROM deed WHERE seq = ?", (start - 1,)).scalar() or FIRST_SEAL
+    before = (
+        connection.exec_driver_sql("SELECT seal FROM deed WHERE seq = ?", (start - 1,)).scalar() or FIRST_SEAL
+    )
     deeds = connection.exec_driver_sql(
         f"SELECT {_DEED_COLUMNS}, seal FROM deed WHERE seq >= ? ORDER BY seq", (start,)
     ).all()

@@ -89,7 +89,9 @@ def _said(error: BaseException) -> Exception:
 class Database:
     """One store, one connection, one owner at a time. Every service runs through ``read`` or ``write``."""
 
-    def __init__(self, folder: Path, engine: Engine, keyring: accounts.Keyring, lock: generations.Lock) -> None:
+    def __init__(
+        self, folder: Path, engine: Engine, keyring: accounts.Keyring, lock: generations.Lock
+    ) -> None:
         self.folder = folder
         self.generation = generations.current(folder)
         self.keyring = keyring
@@ -103,7 +105,12 @@ class Database:
     # -- questions and deeds ----------------------------------------------------------------------------
 
     def read(
-        self, actor: Actor, question: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
+        self,
+        actor: Actor,
+        question: Callable[Concatenate[Session, P], R],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> R:
         """Ask a question as ``actor``; nothing can be changed by it."""
         with self._session(actor, write=False) as session:
@@ -165,7 +172,7 @@ class Database:
 
     def hold(self) -> threading.RLock:
         """Return the lock of the connection, for a backup that takes it step by step."""
-        return self._turn  # type: ignore[return-value]  # RLock is a factory in typeshed
+        return self._turn
 
     # -- soundness --------------------------------------------------------------------------------------
 
@@ -186,6 +193,11 @@ class Database:
             if wanted != there:
                 found.append("triggers_missing")
         return sorted(set(found))
+
+    def head(self) -> str:
+        """Return the chain's head: epoch and eight characters."""
+        with self.connection() as c:
+            return audit.head(c)
 
     def close(self) -> None:
         """Close cleanly: empty the WAL, drop the mark, give the lock back."""
@@ -239,7 +251,7 @@ def open_(folder: Path, unlock: Callable[[Path], accounts.Keyring]) -> Database:
             raise Trouble("store_damaged", folder=str(folder))
         keyring = unlock(generation)
         connection = raw_connection(path, keyring.file)
-        engine = _engine(connection)
+        engine = engine_on(connection)
         _check_schema(connection, folder)
         database = Database(folder, engine, keyring, lock)
         database.unclean = (generation / _OPEN_MARK).exists()
@@ -272,7 +284,8 @@ def _check_schema(connection: Any, folder: Path) -> None:
         raise Trouble("store_newer", schema=schema, known=SCHEMA)
 
 
-def _engine(connection: Any) -> Engine:
+def engine_on(connection: Any) -> Engine:
+    """Return an engine on one raw connection: questions cannot write, deeds begin IMMEDIATE."""
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,

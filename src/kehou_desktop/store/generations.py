@@ -20,8 +20,19 @@ DATABASE = "school.db"
 KEYS = "keys.json"
 PRACTICE_KEY = "practice.key"
 _CURRENT = "CURRENT"
-_SYNC_FOLDERS = ("onedrive", "坚果云", "nutstore", "百度网盘", "baidunetdisk", "dropbox", "icloud", "腾讯微云")
-_REMOTE_KINDS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "sshfs", "fuse.sshfs", "9p", "davfs", "afs"})
+_SYNC_FOLDERS = (
+    "onedrive",
+    "坚果云",
+    "nutstore",
+    "百度网盘",
+    "baidunetdisk",
+    "dropbox",
+    "icloud",
+    "腾讯微云",
+)
+_REMOTE_KINDS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "sshfs", "fuse.sshfs", "9p", "davfs", "afs"}
+)
 SPACE_RESERVE = 200 * 1024 * 1024
 
 
@@ -176,3 +187,13 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def abandon(folder: Path) -> None:
+    """Take away a store that was just made and whose first deeds were refused: nothing half-done stays."""
+    for generation in folder.glob("gen-*"):
+        shutil.rmtree(generation, ignore_errors=True)
+    for name in (_CURRENT, PRACTICE_KEY, "lock", "lock.json"):
+        (folder / name).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        folder.rmdir()

@@ -16,6 +16,7 @@ from kehou_desktop.domain.calendar import DayKind
 from kehou_desktop.domain.fees import PayMethod
 from kehou_desktop.domain.groups import ServiceKind
 from kehou_desktop.domain.handover import Check, Way
+from kehou_desktop.domain.students import DocumentKind, HardshipCategory, LeftBehind, Relation, Sex
 from kehou_desktop.store.types import Code, Day, Flag, Moment
 
 
@@ -38,6 +39,11 @@ class Record(DeclarativeBase):
         ServiceKind: Code(ServiceKind),
         Check: Code(Check),
         Way: Code(Way),
+        Sex: Code(Sex),
+        DocumentKind: Code(DocumentKind),
+        LeftBehind: Code(LeftBehind),
+        Relation: Code(Relation),
+        HardshipCategory: Code(HardshipCategory),
     }
     __table_args__: object = {"sqlite_strict": True}
 
@@ -147,6 +153,7 @@ class StatutoryDay(Record):
     kind: Mapped[DayKind]
     name: Mapped[str]
     source: Mapped[str]
+    follows_weekday: Mapped[int | None]
 
 
 class SchoolDay(Record):
@@ -227,15 +234,17 @@ class Student(Record):
     student_no: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     search_key: Mapped[str]
-    sex: Mapped[str | None]
+    sex: Mapped[Sex | None]
     citizen_id: Mapped[str | None]
-    other_document: Mapped[str | None]
+    document_kind: Mapped[DocumentKind | None]
+    other_document_no: Mapped[str | None]
     student_register_no: Mapped[str | None]
+    student_aux_no: Mapped[str | None]
     birth: Mapped[date | None]
     nation: Mapped[str | None]
     address: Mapped[str | None]
     boarder: Mapped[bool | None]
-    left_behind_code: Mapped[str | None]
+    left_behind: Mapped[LeftBehind | None]
     is_migrant_child: Mapped[bool | None]
     note: Mapped[str | None]
     enrolled_on: Mapped[date]
@@ -263,7 +272,7 @@ class Guardian(Record):
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
     position: Mapped[int]
     name: Mapped[str | None]
-    relation: Mapped[str | None]
+    relation: Mapped[Relation | None]
     relation_text: Mapped[str | None]
     phone: Mapped[str | None]
 
@@ -276,7 +285,8 @@ class PickupPerson(Record):
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
     guardian_id: Mapped[int | None] = mapped_column(ForeignKey("guardian.id"))
     name: Mapped[str]
-    relation: Mapped[str]
+    relation: Mapped[Relation | None]
+    relation_text: Mapped[str]
     phone: Mapped[str]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
@@ -299,7 +309,7 @@ class Hardship(Record):
     __tablename__ = "hardship"
     id: Mapped[int] = mapped_column(primary_key=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
-    category: Mapped[str]
+    category: Mapped[HardshipCategory]
     certificate_no: Mapped[str]
     certified_on: Mapped[date | None]
     valid_from: Mapped[date]
@@ -480,7 +490,7 @@ class FeeWaiver(Record):
     __table_args__ = _args(UniqueConstraint("policy_id", "category"))
     id: Mapped[int] = mapped_column(primary_key=True)
     policy_id: Mapped[int] = mapped_column(ForeignKey("fee_policy.id"))
-    category: Mapped[str]
+    category: Mapped[HardshipCategory]
     percent: Mapped[int]
 
 

@@ -1,0 +1,217 @@
+"""Found a school, open it, close it: the one way in for window and command."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+
+from kehou_desktop import paths
+from kehou_desktop.domain import calendar
+from kehou_desktop.domain.accounts import Actor, Role
+from kehou_desktop.domain.errors import Refused
+from kehou_desktop.services import school
+from kehou_desktop.store import accounts, backup, database, generations
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_DOORKEEPER = Actor(1, "", frozenset(Role))
+"""Asks who may sign in, before anybody has."""
+
+FIRST_SLOT, SECOND_SLOT = (15 * 60 + 30, 16 * 60 + 25, 100), (16 * 60 + 35, 17 * 60 + 30, 100)
+"""The afternoon of a new school until it says otherwise: starts, ends (minutes), class hours x100 (N-4)."""
+
+
+@dataclass(slots=True)
+class Door:
+    """An open school and the person at it: what window, command and practice go through."""
+
+    database: database.Database
+    actor: Actor
+    practice_today: date | None = None
+
+    def read(self, question: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Ask a question as the person at the door."""
+        return self.database.read(self.actor, question, *args, **kwargs)
+
+    def write(self, deed: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do a deed as the person at the door."""
+        return self.database.write(self.actor, deed, *args, **kwargs)
+
+    def today(self) -> date:
+        """The office's day: the machine's, or where a practice school stands."""
+        return self.practice_today or date.today()  # noqa: DTZ011 - the office's own day
+
+    def now(self) -> datetime:
+        """The office's day with the machine's time."""
+        clock = datetime.now()  # noqa: DTZ005 - the office's own clock
+        return datetime.combine(self.today(), clock.time().replace(microsecond=0))
+
+    def close(self, *, back_up: bool = True) -> backup.Backup | None:
+        """Close the store, with a verified backup first if anything changed since the last one.
+
+        Returns that backup. The backup that fails is told, and the store is closed all the same.
+        """
+        try:
+            return self.back_up_if_changed() if back_up else None
+        finally:
+            self.database.close()
+
+    def back_up_if_changed(self) -> backup.Backup | None:
+        """Make a verified backup unless the newest one already holds the last deed."""
+        newest = backup.newest(self.backups)
+        if newest is not None:
+            found = backup.inspect(newest)
+            if found.good and found.head == self.database.head():
+                return None
+        made = backup.make(self.database, self.backups, now=datetime.now())  # noqa: DTZ005
+        backup.thin(self.backups)
+        return made
+
+    @property
+    def backups(self) -> Path:
+        """Where this store's own backups lie."""
+        return self.database.folder / "backups"
+
+
+def found(
+    folder: Path,
+    *,
+    name: str,
+    head: str,
+    password: str,
+    code: str = "",
+    grades: tuple[int, int] = (1, 6),
+    term: tuple[int, int] | None = None,
+    today: date,
+    now: datetime,
+) -> tuple[Door, str]:
+    """Found a real school with its first account; returns the open door and the recovery code, said once.
+
+    ``term`` is (school year, 1 or 2), by default the one that holds today. Nothing stays when it is refused.
+    """
+    accounts.check_password(password, school=name, name=head)
+    keyring, code_of_recovery = accounts.new_keyring(), accounts.new_recovery_code()
+
+    def envelopes(generation: Path) -> None:
+        accounts.write_envelopes(
+            generation, keyring, name=head.strip(), password=password, recovery_code=code_of_recovery
+        )
+
+    def first_deeds(door: Door) -> None:
+        door.write(school.found, name=name, code=code, grades=grades, head=head, now=now)
+        _first_term(door, grades, term or calendar.term_on(today))
+
+    return _found(folder, keyring, envelopes, first_deeds), code_of_recovery
+
+
+def found_practice(
+    folder: Path,
+    *,
+    name: str,
+    head: str,
+    grades: tuple[int, int],
+    term: tuple[int, int],
+    today: date,
+    now: datetime,
+) -> Door:
+    """Found an empty practice school: the same code, its key open beside it, its day standing at ``today``."""
+    keyring = accounts.new_keyring()
+
+    def envelopes(generation: Path) -> None:
+        del generation
+        accounts.write_practice_key(folder, keyring)
+
+    def first_deeds(door: Door) -> None:
+        door.write(
+            school.found,
+            name=name,
+            code="",
+            grades=grades,
+            head=head,
+            now=now,
+            practice_today=today,
+        )
+        _first_term(door, grades, term)
+
+    return _found(folder, keyring, envelopes, first_deeds)
+
+
+def _found(
+    folder: Path,
+    keyring: accounts.Keyring,
+    envelopes: Callable[[Path], None],
+    first_deeds: Callable[[Door], None],
+) -> Door:
+    database.create(folder, keyring, envelopes=envelopes)
+    try:
+        db = database.open_(folder, lambda _generation: keyring)
+        try:
+            door = Door(db, _DOORKEEPER)
+            first_deeds(door)
+            _sign_in(door, door.read(school.account_names)[0])
+        except BaseException:
+            db.close()
+            raise
+    except BaseException:
+        generations.abandon(folder)
+        raise
+    return door
+
+
+def _first_term(door: Door, grades: tuple[int, int], term: tuple[int, int]) -> None:
+    for table in sorted((paths.resources() / "calendar").glob("*.csv")):
+        door.write(school.take_year, text=table.read_text(encoding="utf-8"))
+    first_day, last_day = calendar.usual_term(*term)
+    door.write(
+        school.open_term,
+        school_year=term[0],
+        term=term[1],
+        first_day=first_day,
+        last_day=last_day,
+        slots=(FIRST_SLOT, SECOND_SLOT),
+        release={grade: SECOND_SLOT[1] for grade in range(grades[0], grades[1] + 1)},
+    )
+
+
+def open_practice(folder: Path) -> Door:
+    """Open a practice school as its head; no password."""
+    return _open(folder, lambda _generation: accounts.practice_keyring(folder), "")
+
+
+def open_school(folder: Path, *, name: str, password: str) -> Door:
+    """Open a school with an account's password. ``name`` may be empty where there is one account."""
+    if generations.is_practice(folder):
+        return _open(folder, lambda _generation: accounts.practice_keyring(folder), name)
+    if not name:
+        names = accounts.names(generations.current(folder))
+        if len(names) != 1:
+            raise Refused("account_needed")
+        name = names[0]
+    return _open(folder, lambda generation: accounts.unlock(generation, name=name, password=password), name)
+
+
+def open_with_recovery(folder: Path, *, code: str, name: str, password: str) -> Door:
+    """Open a school with the recovery code and give ``name`` a new password."""
+    return _open(
+        folder, lambda generation: accounts.recover(generation, code=code, name=name, password=password), name
+    )
+
+
+def _open(folder: Path, unlock: Callable[[Path], accounts.Keyring], name: str) -> Door:
+    db = database.open_(folder, unlock)
+    try:
+        door = Door(db, _DOORKEEPER)
+        _sign_in(door, name or door.read(school.account_names)[0])
+    except BaseException:
+        db.close()
+        raise
+    return door
+
+
+def _sign_in(door: Door, name: str) -> None:
+    door.practice_today = door.read(school.facts).practice_today
+    door.actor = door.read(school.actor_named, name, today=door.today())

@@ -1,0 +1,145 @@
+"""Groups: one per class from the children whose papers are whole."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kehou_desktop.domain.applications import Stage
+from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.groups import CareGroup, FormableClass, ServiceKind
+from kehou_desktop.domain.students import rows
+from kehou_desktop.services import applications, classes
+from kehou_desktop.store import conditions, models, rights
+from kehou_desktop.store.rights import EVERY_ROLE, allow
+
+
+@allow(*EVERY_ROLE)
+def groups(session: Session, *, semester_id: int, day: date) -> tuple[CareGroup, ...]:
+    """Return the groups of the term with how many children they have on ``day``."""
+    sizes = {
+        group_id: n
+        for group_id, n in session.execute(
+            select(models.GroupMembership.group_id, func.count())
+            .where(conditions.valid_on(models.GroupMembership, day))
+            .group_by(models.GroupMembership.group_id)
+        )
+    }
+    found = session.execute(
+        select(models.CareGroup, models.HomeClass)
+        .outerjoin(models.HomeClass, models.HomeClass.id == models.CareGroup.home_class_id)
+        .where(models.CareGroup.semester_id == semester_id)
+        .order_by(models.HomeClass.grade, models.HomeClass.number, models.CareGroup.id)
+    )
+    return tuple(
+        CareGroup(
+            g.id,
+            g.name,
+            g.kind,
+            rows.class_label(h.grade, h.number) if h else "",
+            h.grade if h else 0,
+            g.teacher,
+            g.place,
+            sizes.get(g.id, 0),
+        )
+        for g, h in found
+    )
+
+
+@allow(*EVERY_ROLE)
+def group_named(session: Session, name: str, *, semester_id: int, day: date) -> CareGroup:
+    """Return the group of that name or number; a class's label finds the group of the class."""
+    for group in groups(session, semester_id=semester_id, day=day):
+        if name in (group.name, str(group.group_id), group.class_label):
+            return group
+    raise Refused("group_unknown", name=name)
+
+
+@allow("head", "registrar", "auditor")
+def formable(session: Session, *, semester_id: int, day: date) -> tuple[FormableClass, ...]:
+    """Return the classes with how many children take part and how many of them have no group yet."""
+    papers = applications.school_rows(session, semester_id=semester_id, day=day)
+    existing = {
+        g.home_class_id: g.id
+        for g in session.scalars(select(models.CareGroup).where(models.CareGroup.semester_id == semester_id))
+    }
+    result: list[FormableClass] = []
+    for home in classes.home_classes(session, day):
+        own = [p for p in papers if p.class_label == home.label and p.stage is Stage.TAKES_PART]
+        result.append(
+            FormableClass(
+                home.home_class_id,
+                home.label,
+                home.grade,
+                len(own),
+                sum(not p.group for p in own),
+                existing.get(home.home_class_id),
+            )
+        )
+    return tuple(result)
+
+
+@allow("head", "registrar")
+def form_own_class_groups(session: Session, *, semester_id: int, valid_from: date, day: date) -> int:
+    """Form one care group per class from the children who take part (R-061). Returns how many were placed.
+
+    A group that exists is filled up; seats follow the class's order and are never given twice.
+    ``valid_from`` is the first day they are expected on a roll.
+    """
+    semester = session.get_one(models.Semester, semester_id)
+    start = max(valid_from, semester.first_day)
+    homes = {h.label: h for h in classes.home_classes(session, day)}
+    groups_ = {
+        g.home_class_id: g
+        for g in session.scalars(select(models.CareGroup).where(models.CareGroup.semester_id == semester_id))
+    }
+    last_seat = {
+        group_id: seat
+        for group_id, seat in session.execute(
+            select(models.GroupMembership.group_id, func.max(models.GroupMembership.seat_no)).group_by(
+                models.GroupMembership.group_id
+            )
+        )
+    }
+    placed = 0
+    for paper in applications.school_rows(session, semester_id=semester_id, day=day):
+        if paper.stage is not Stage.TAKES_PART or paper.group:
+            continue
+        home = homes[paper.class_label]
+        group = groups_.get(home.home_class_id)
+        if group is None:
+            group = models.CareGroup(
+                semester_id=semester_id,
+                name=home.label,
+                kind=ServiceKind.BASIC_CARE,
+                home_class_id=home.home_class_id,
+                teacher=home.teacher,
+                place=home.label,
+            )
+            session.add(group)
+            session.flush()
+            groups_[home.home_class_id] = group
+        seat = last_seat.get(group.id, 0) + 1
+        last_seat[group.id] = seat
+        session.add(
+            models.GroupMembership(
+                group_id=group.id,
+                student_id=paper.student_id,
+                seat_no=seat,
+                weekdays=paper.weekdays,
+                valid_from=start,
+                valid_to=None,
+            )
+        )
+        placed += 1
+    return placed
+
+
+@allow("head", "registrar")
+def set_teacher(session: Session, group_id: int, *, teacher: str, place: str) -> None:
+    """Name the teacher and the place of a group."""
+    group = session.get_one(models.CareGroup, group_id)
+    group.teacher, group.place = teacher.strip(), place.strip()
+
+
+rights.declared(globals())

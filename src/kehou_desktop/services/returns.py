@@ -1,0 +1,165 @@
+"""Count the month for the level above (F-24)."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kehou_desktop.domain import calendar
+from kehou_desktop.domain.applications import ALL_WEEKDAYS, Stage
+from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.returns import MonthlyReturn, ReturnRow
+from kehou_desktop.domain.students import HardshipCategory, LeftBehind, rows
+from kehou_desktop.services import applications, classes, fees, groups, school
+from kehou_desktop.store import conditions, models, rights
+from kehou_desktop.store.rights import allow
+
+
+@allow("head", "registrar", "bookkeeper", "auditor")
+def monthly_return(session: Session, *, year: int, month: int, today: date) -> MonthlyReturn:
+    """Return the month's figures by grade with the total, the month before and the cross-check (§3.9).
+
+    The day of count is the month's last day, or ``today`` while the month runs.
+    """
+    grades, total = _count(session, year, month, today)
+    before = date(year, month, 1) - timedelta(1)
+    earlier: ReturnRow | None = None
+    if any(t.first_day <= before for t in school.semesters(session)):
+        earlier = _count(session, before.year, before.month, today)[1]
+    facts = school.facts(session)
+    counted_on = min(calendar.month_ends(year, month)[1], today)
+    try:
+        policy = fees.policy_on(session, counted_on)
+        price, basis = f"{policy.price // 100}.{policy.price % 100:02d}", policy.basis_document_no
+    except Refused:
+        price, basis = "", ""
+    bills = session.execute(
+        select(models.Bill.due, models.Bill.waived).where(
+            models.Bill.year == year, models.Bill.month == month
+        )
+    ).all()
+    exempt = sum(due == 0 and waived > 0 for due, waived in bills)
+    return MonthlyReturn(
+        school=facts.name,
+        school_code=facts.code,
+        year=year,
+        month=month,
+        counted_on=counted_on,
+        rows=grades,
+        total=total,
+        last_month=earlier,
+        price=price,
+        basis=basis,
+        agreed=_agreed(session, year, month, today),
+        on_rolls=len(_on_rolls(session, year, month)),
+        billed=len(bills) - exempt,
+        exempt=exempt,
+    )
+
+
+def _agreed(session: Session, year: int, month: int, today: date) -> int:
+    day = min(calendar.month_ends(year, month)[1], today)
+    semester = school.semester_on(session, day)
+    papers = applications.school_rows(session, semester_id=semester.semester_id, day=day)
+    return sum(p.stage is Stage.TAKES_PART for p in papers)
+
+
+def _on_rolls(session: Session, year: int, month: int) -> set[int]:
+    first, last = calendar.month_ends(year, month)
+    return set(
+        session.scalars(
+            select(models.AttendanceMark.student_id)
+            .join(models.Sitting, models.Sitting.id == models.AttendanceMark.sitting_id)
+            .where(models.Sitting.day.between(first, last), models.Sitting.closed_at.is_not(None))
+            .distinct()
+        )
+    )
+
+
+def _count(session: Session, year: int, month: int, today: date) -> tuple[tuple[ReturnRow, ...], ReturnRow]:
+    _, last = calendar.month_ends(year, month)
+    day = min(last, today)
+    semester = school.semester_on(session, day)
+    seats = classes.seats(session, day)
+    papers = {
+        p.student_id: p for p in applications.school_rows(session, semester_id=semester.semester_id, day=day)
+    }
+    on_rolls = _on_rolls(session, year, month)
+    joined = {i for i, p in papers.items() if p.stage is Stage.TAKES_PART and i in on_rolls}
+    facts = {
+        i: (left, migrant)
+        for i, left, migrant in session.execute(
+            select(models.Student.id, models.Student.left_behind, models.Student.is_migrant_child)
+        )
+    }
+    disabled = set(
+        session.scalars(
+            select(models.Hardship.student_id).where(
+                models.Hardship.category == HardshipCategory.DISABLED,
+                conditions.valid_on(models.Hardship, day),
+            )
+        )
+    )
+    bills = {b.student_id: b for b in _bills(session, year, month)}
+    received = _received(session, year, month)
+    care = groups.groups(session, semester_id=semester.semester_id, day=day)
+    of_school = school.facts(session)
+    result: list[ReturnRow] = []
+    for grade in range(of_school.first_grade, of_school.last_grade + 1):
+        children = {i for i, s in seats.items() if s.grade == grade}
+        here = children & joined
+        own_bills = [bills[i] for i in children & set(bills)]
+        result.append(
+            ReturnRow(
+                grade=grade,
+                label=rows.grade_label(grade),
+                enrolled=len(children),
+                joined=len(here),
+                full_week=sum(papers[i].weekdays == ALL_WEEKDAYS for i in here),
+                left_behind=sum(facts[i][0] not in (None, LeftBehind.NO) for i in here),
+                migrant=sum(facts[i][1] is True for i in here),
+                disabled=len(here & disabled),
+                waived=sum(b.waived > 0 for b in own_bills),
+                teachers=None,
+                teachers_joined=None,
+                outsiders=None,
+                groups=sum(g.grade == grade for g in care),
+                clubs=0,
+                providers=0,
+                due=sum(b.due for b in own_bills),
+                received=sum(received.get(i, 0) for i in children),
+                spent=None,
+            )
+        )
+    return tuple(result), _total(result)
+
+
+def _bills(session: Session, year: int, month: int) -> list[models.Bill]:
+    return list(
+        session.scalars(select(models.Bill).where(models.Bill.year == year, models.Bill.month == month))
+    )
+
+
+def _received(session: Session, year: int, month: int) -> dict[int, int]:
+    found = session.execute(
+        select(models.Payment.student_id, models.Payment.amount)
+        .join(models.Bill, models.Bill.id == models.Payment.bill_id)
+        .where(models.Bill.year == year, models.Bill.month == month)
+    )
+    result: dict[int, int] = {}
+    for student_id, amount in found:
+        result[student_id] = result.get(student_id, 0) + amount
+    return result
+
+
+_SUMMED = "enrolled joined full_week left_behind migrant disabled waived groups clubs providers due received".split()
+
+
+def _total(grades: list[ReturnRow]) -> ReturnRow:
+    sums = {name: sum(getattr(g, name) for g in grades) for name in _SUMMED}
+    return ReturnRow(
+        grade=None, label="", teachers=None, teachers_joined=None, outsiders=None, spent=None, **sums
+    )
+
+
+rights.declared(globals())

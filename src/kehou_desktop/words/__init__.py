@@ -1,0 +1,120 @@
+"""How each code is said to a person: labels, refusals, troubles, findings of a spreadsheet."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from kehou_desktop.domain.checks import Finding
+from kehou_desktop.domain.errors import Problem, Refused, Trouble
+from kehou_desktop.domain.handover import Collector
+from kehou_desktop.domain.students import Relation
+from kehou_desktop.domain.students.rows import grade_label
+from kehou_desktop.i18n import N_, _
+from kehou_desktop.words import applications, attendance, checks, fees, school, store, students
+
+LABELS: Mapping[Enum, str] = {
+    **school.LABELS,
+    **students.LABELS,
+    **applications.LABELS,
+    **attendance.LABELS,
+    **fees.LABELS,
+}
+REFUSALS: Mapping[str, str] = {
+    **school.REFUSALS,
+    **students.REFUSALS,
+    **applications.REFUSALS,
+    **attendance.REFUSALS,
+    **fees.REFUSALS,
+}
+_MONEY = ("amount", "owed")
+
+
+def label(member: Enum) -> str:
+    """Return the office's word for a code."""
+    return _(LABELS[member])
+
+
+def refusal(refused: Refused) -> str:
+    """Return the sentence of something the user can mend."""
+    return _say(REFUSALS[refused.code], refused.values)
+
+
+def trouble(trouble: Trouble) -> str:
+    """Return the sentence of surroundings that fail: what is safe and what to do."""
+    return _say(store.TROUBLES[trouble.code], trouble.values)
+
+
+def said(error: Refused | Trouble) -> str:
+    """Return the sentence of either kind."""
+    return refusal(error) if isinstance(error, Refused) else trouble(error)
+
+
+def problem(found: Problem) -> str:
+    """Return what was found in a spreadsheet's cell."""
+    return _say(students.PROBLEMS[found.code], found.values)
+
+
+def finding(found: Finding) -> str:
+    """Return what the self-check found."""
+    return _say(checks.FINDINGS[found.code], found.values)
+
+
+def soundness(code: str) -> str:
+    """Return what does not hold in the file itself."""
+    return _(checks.SOUNDNESS[code])
+
+
+def relation(code: Relation | None, text: str) -> str:
+    """Return who an adult is to the child: the office's own word first, else the code's."""
+    return text or (label(code) if code is not None else "")
+
+
+def collector(person: Collector) -> str:
+    """Return an adult as papers and the board name one: 母亲 林丽华."""
+    return f"{relation(person.relation, person.relation_text)} {person.name}".strip()
+
+
+def money(fen: int) -> str:
+    """Return an amount in yuan with two places and thousands: 1,234.50."""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def hours(x100: int) -> str:
+    """Return class hours: whole where they are whole, else with what they have: 36, 26.5, 0.75."""
+    whole, rest = divmod(x100, 100)
+    return str(whole) if rest == 0 else f"{whole}.{rest:02d}".rstrip("0")
+
+
+def clock(minutes: int) -> str:
+    """Return minutes after midnight as 17:25."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def weekdays(digits: str) -> str:
+    """Return the weekdays of an application: 五天 for all of them, else 一、三、四."""
+    if digits == "12345":
+        return _("五天")
+    return "、".join(_(WEEKDAYS[int(d) - 1]) for d in digits)
+
+
+WEEKDAYS = (N_("一"), N_("二"), N_("三"), N_("四"), N_("五"), N_("六"), N_("日"))
+
+
+def _say(sentence: str, values: Mapping[str, Any]) -> str:
+    return _(sentence).format(**{name: _shown(name, value) for name, value in values.items()})
+
+
+def _shown(name: str, value: Any) -> Any:
+    if isinstance(value, Enum):
+        return label(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return "、".join(str(_shown("", v)) for v in value)
+    if name in _MONEY and isinstance(value, int):
+        return money(value)
+    if name == "grade" and isinstance(value, int):
+        return grade_label(value)
+    return value

@@ -1,0 +1,34 @@
+"""Words of applications and groups."""
+
+from kehou_desktop.domain.applications import Kind, Stage, Step
+from kehou_desktop.domain.groups import ServiceKind
+from kehou_desktop.i18n import N_
+
+LABELS = {
+    Kind.APPLICATION: N_("申请"),
+    Kind.OPT_OUT: N_("放弃"),
+    Step.CLASS: N_("班审"),
+    Step.SCHOOL: N_("校审"),
+    Stage.NOT_RETURNED: N_("没交回"),
+    Stage.AWAITS_CLASS: N_("待班审"),
+    Stage.AWAITS_SCHOOL: N_("待校审"),
+    Stage.REFUSED: N_("未通过"),
+    Stage.AWAITS_AGREEMENT: N_("缺协议"),
+    Stage.TAKES_PART: N_("参加"),
+    Stage.OPTED_OUT: N_("不参加"),
+    ServiceKind.BASIC_CARE: N_("托管"),
+}
+
+REFUSALS = {
+    "application_reviewed": N_("{name} 的申请已经审过，不能直接改。原来的内容保留着。"),
+    "no_application": N_("{name} 没有申请，不能审核或签协议。整批没有改动。"),
+    "class_review_first": N_("要先有班主任审核，再由校长审定。整批没有改动。"),
+    "class_review_refused": N_("班主任没有通过这份申请，校长不能审定通过。整批没有改动。"),
+    "two_people_needed": N_("班审和校审要由两个人做。请换校长或另一位账户登录来审。"),
+    "name_second_signature": N_("单人模式：请写明在纸上签第二个字的人是谁。"),
+    "refusal_needs_reason": N_("不通过要写理由，家长可以据此提出意见。"),
+    "reviews_first": N_("{name} 还没有经过班审和校审，协议先不能记为已签。整批没有改动。"),
+    "group_unknown": N_("没有叫“{name}”的班组。"),
+    "class_unknown": N_("没有叫“{name}”的班级。"),
+    "nobody_chosen": N_("还没有选中学生。"),
+}

@@ -1,0 +1,29 @@
+"""Words of bills, payments and returns."""
+
+from kehou_desktop.domain.fees import PayMethod
+from kehou_desktop.i18n import N_
+
+LABELS = {
+    PayMethod.CASH: N_("现金"),
+    PayMethod.TRANSFER: N_("转账"),
+    PayMethod.SCAN: N_("扫码"),
+}
+
+REFUSALS = {
+    "no_fee_policy": N_("{day} 没有公示有效的收费标准，不能出账。请先公示收费标准。"),
+    "policy_not_valid_on_day": N_("收费标准“{title}”在 {day} 不在有效期内。"),
+    "amount_wrong": N_("金额要大于 0。"),
+    "amount_unreadable": N_("金额“{text}”看不懂。请写成 12.50。"),
+    "amount_too_large": N_("金额太大，写不成大写。"),
+    "waiver_wrong": N_("减免比例要在 0 到 100 之间。"),
+    "published_too_late": N_("收费要先公示后收取：公示日 {published} 晚于开始日 {begins}。"),
+    "pays_more_than_owed": N_("收 {amount} 元超过了还欠的 {owed} 元。没有入账。"),
+    "no_service_day_in_month": N_("{month} 没有课后服务日，没有账单。"),
+    "month_not_over": N_("{month} 还有服务日（到 {day}），现在出账会漏课时。请到月末再出。"),
+    "rolls_open_in_month": N_(
+        "这个月还有 {count} 场点名没关闭（{day} {group}），现在出账会漏课时。没有出账。"
+    ),
+    "nothing_to_receipt": N_("金额为 0，不用开交款登记单。"),
+    "no_payment": N_("这里还没有收款，没有可印的交款登记单。"),
+    "page_codes_used_up": N_("页码用完了。"),
+}
