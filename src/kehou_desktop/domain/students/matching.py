@@ -102,12 +102,15 @@ class _Matching:
             for one in {names.comparable(n) for n in (target.value("name"), target.imported("name")) if n}:
                 self.by_names.setdefault(one, []).append(target)
         self.foreign_register: dict[int, str] = {}
+        self.listed: set[str] = set()
         self.new: list[_Target] = []
 
     # -- rows with an ID or a register number --
 
     def numbered(self, drafts: Sequence[Draft]) -> None:
         """Match the rows that name an ID or a register number; the rest of them are new for now."""
+        listed = {number for d in drafts for number in (d.citizen_id, d.student_register_no) if number}
+        self.listed = listed | {"G" + n for n in listed} | {n[1:] for n in listed if n[0] == "G"}
         for draft in drafts:
             about, target = self._by_number(draft)
             if target is None:
@@ -120,18 +123,31 @@ class _Matching:
 
     def _by_number(self, draft: Draft) -> tuple[str, _Target | None]:
         identity, register = draft.citizen_id, draft.student_register_no
-        if identity and (target := self.ids.get(identity)):
-            if register and (owner := self.registers.get(register, target)) is not target:
-                self.foreign_register[id(draft)] = owner.value("name")
+        owner = self.registers.get(register) if register else None
+        target = self._by_id(identity) if identity else None
+        if target is not None:
+            if owner not in (None, target):
+                self._foreign(draft, owner)
             return "citizen_id", target
-        if register and register in self.registers:
-            return "student_register_no", self.registers[register]
-        # G and the ID is the register number of a child with an ID: the ID agrees, only written elsewhere.
-        if identity and (target := self.registers.get("G" + identity)) and not target.value("citizen_id"):
-            return "citizen_id", target
+        if owner is not None:
+            if identity is None or owner.named(draft.name):
+                return "student_register_no", owner
+            # Another name and another ID: another child, who was given the wrong register number.
+            self._foreign(draft, owner)
         if register and not identity and register[0] == "G" and (target := self.ids.get(register[1:])):
             return "student_register_no", target
         return "", None
+
+    def _by_id(self, identity: str) -> _Target | None:
+        if target := self.ids.get(identity):
+            return target
+        # G and the ID is the register number of a child with an ID: the ID agrees, only written elsewhere.
+        target = self.registers.get("G" + identity)
+        return target if target is not None and not target.value("citizen_id") else None
+
+    def _foreign(self, draft: Draft, owner: _Target | None) -> None:
+        if owner is not None:
+            self.foreign_register[id(draft)] = owner.value("name")
 
     def _refuse_other_name(self, draft: Draft, target: _Target, about: str) -> None:
         code = "id_of_another" if about == "citizen_id" else "register_no_of_another"
@@ -262,7 +278,7 @@ class _Matching:
                 )
                 yield PlannedRow(draft, Outcome.UNCHANGED, student_id, problems=(*found, said))
                 continue
-            spoken, more = self._own_register(draft)
+            spoken, more = self._own_numbers(draft, target.known)
             changes, kept = changes_of.decide(spoken, target.known)
             outcome = Outcome.UNCHANGED
             if changes:
@@ -274,10 +290,24 @@ class _Matching:
     def _speaker(self, target: _Target) -> Draft:
         return next((d for d in target.drafts if _has_number(d)), target.drafts[0])
 
-    def _own_register(self, draft: Draft) -> tuple[Draft, tuple[Problem, ...]]:
-        """Leave out a register number that belongs to another child: the ID has decided who this is."""
+    def _own_numbers(self, draft: Draft, known: Known | None) -> tuple[Draft, tuple[Problem, ...]]:
+        """Leave out a number that must not be written.
+
+        A register number of another child: the ID has decided who this is. And a new number for a
+        child whose former one another row of this list names: the list contradicts itself.
+        """
+        said: list[Problem] = []
         other = self.foreign_register.get(id(draft))
-        if other is None:
-            return draft, ()
-        said = problem(draft, "student_register_no", "warning", "register_no_taken", other=other)
-        return replace(draft, student_register_no=None), (said,)
+        if other is not None:
+            said.append(problem(draft, "student_register_no", "warning", "register_no_taken", other=other))
+            draft = replace(draft, student_register_no=None)
+        if known is not None:
+            former = known.values.get("citizen_id")
+            if former in self.listed and draft.citizen_id not in (None, former):
+                said.append(problem(draft, "citizen_id", "warning", "id_not_changed"))
+                draft = replace(draft, citizen_id=None)
+            former = known.values.get("student_register_no")
+            if former in self.listed and draft.student_register_no not in (None, former):
+                said.append(problem(draft, "student_register_no", "warning", "register_no_not_changed"))
+                draft = replace(draft, student_register_no=None)
+        return draft, tuple(said)
