@@ -29,7 +29,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "signing": lambda: fee_signing.pdf([cases.fee_list()]),
     "receipt": lambda: receipt.pdf([cases.receipt(copies_before=1)]),
     "return": lambda: monthly_return.pdf([cases.monthly_return()]),
-    "recovery": lambda: recovery_code.pdf("A" * 26, school=cases.SCHOOL, made_on=date(2026, 9, 1)),
+    "recovery": lambda: recovery_code.pdf([recovery_code.Letter("A" * 26, cases.SCHOOL, date(2026, 9, 1))]),
 }
 
 

@@ -1,10 +1,13 @@
 """The recovery code, printed once, to be sealed and kept by two people."""
 
 import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kehou_desktop.documents import figures
 from kehou_desktop.documents import pdf as paper
+from kehou_desktop.domain.errors import Refused
 from kehou_desktop.i18n import N_, _
 
 _WHAT_FOR = N_(
@@ -23,30 +26,40 @@ _KEEP = (
 _ADVICE_ENDS = 208.0
 
 
-def pdf(
-    code: str,
-    *,
-    school: str,
-    made_on: date,
-    practice: bool = False,
-    missing: list[str] | None = None,
-) -> bytes:
-    """Return the letter with the code on one page of A4 (reliability: two people, sealed).
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the letter says. ``code`` is 26 characters; spaces and dashes in it do not matter.
 
-    ``code`` is 26 characters; spaces and dashes in it do not matter. ``practice`` marks the page 练习 and
-    says that it opens nothing real.
+    ``practice`` marks the page 练习 and says that it opens nothing real.
     """
+
+    code: str
+    school: str
+    made_on: date
+    practice: bool = False
+
+
+def pdf(nouns: Sequence[Letter], *, missing: list[str] | None = None) -> bytes:
+    """Return the letters, one page of A4 each: the code, what it is for, how two people keep it sealed."""
+    if not nouns:
+        raise Refused("nothing_to_print")
     document = paper.Document(_("恢复码"), missing=missing)
-    sheet = document.sheet()
+    for noun in nouns:
+        _page(document.sheet(noun.school), noun)
+    return document.finish()
+
+
+def _page(sheet: paper.Sheet, noun: Letter) -> None:
     edges = paper.LETTER
     paper.title(sheet, edges, _("资料恢复码（密封保管）"), y=36, size=20, tracking=1.0)
-    if practice:
+    if noun.practice:
         _practice(sheet)
-    y = 50.0
-    sheet.at(edges.left, y, _("学校：{school}").format(school=school), 12)
-    made = _("生成日期：{day}").format(day=figures.day_in_text(made_on))
-    sheet.at(edges.right, y, made, 12, align="right")
-    _code(sheet, code, y=58.0)
+    made = _("生成日期：{day}").format(day=figures.day_in_text(noun.made_on))
+    school = _("学校：{school}").format(school=noun.school)
+    room = edges.width - paper.wide_mm(made, 12) - 4
+    sheet.cell(edges.left, 45.5, room, 6, school, 12, pad=0, wrap=False)
+    sheet.at(edges.right, paper.baseline(48.5, 12), made, 12, align="right")
+    _code(sheet, noun.code, y=58.0)
     y = _advice(sheet, y=118.0)
     _holders(sheet, y=max(y + 5, 212.0))
     sheet.cell(
@@ -58,7 +71,6 @@ def pdf(
         8.5,
         align="centre",
     )
-    return document.finish()
 
 
 def _advice(sheet: paper.Sheet, *, y: float) -> float:
