@@ -181,7 +181,7 @@ def _recorded(row: HandoverRow) -> str:
     """Return what the record says beside the signatures: who took the child, who gave it over."""
     said = [_("{name} 接走").format(name=words.collector(row.left_with)) if row.left_with else ""]
     said.append(_("{name} 登记").format(name=row.released_by) if row.released_by else "")
-    return "；".join(text for text in said if text)
+    return "\n".join(text for text in said if text)
 
 
 def _arranged(row: HandoverRow) -> str:
