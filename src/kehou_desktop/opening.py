@@ -118,7 +118,7 @@ def found_practice(
     today: date,
     now: datetime,
 ) -> Door:
-    """Found an empty practice school: the same code, its key open beside it, its day standing at ``today``."""
+    """Found an empty practice school: its key lies open beside it, its day stands at ``today``."""
     keyring = accounts.new_keyring()
 
     def envelopes(generation: Path) -> None:
@@ -173,7 +173,7 @@ def _first_term(door: Door, grades: tuple[int, int], term: tuple[int, int]) -> N
         first_day=first_day,
         last_day=last_day,
         slots=(FIRST_SLOT, SECOND_SLOT),
-        release={grade: SECOND_SLOT[1] for grade in range(grades[0], grades[1] + 1)},
+        release=dict.fromkeys(range(grades[0], grades[1] + 1), SECOND_SLOT[1]),
     )
 
 

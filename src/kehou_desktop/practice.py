@@ -334,8 +334,3 @@ def _charge(life: _Life, day: date) -> None:
         amount = bill.result.due if luck < 0.86 else bill.result.due // 2
         method = dice.choices(tuple(PayMethod), (30, 10, 60))[0]
         door.write(fees.pay, bill.bill_id, amount=amount, method=method, today=paid_on)
-
-
-def days_before(through: date, days: Sequence[date]) -> date:
-    """Return the service day before ``through``: a practice school stands there when its last day is still to live."""
-    return max(d for d in days if d < through)

@@ -1,6 +1,7 @@
 """Who sits at the computer, and in which roles."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 
@@ -23,6 +24,16 @@ class Actor:
     account_id: int
     name: str
     roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryLetter:
+    """The recovery code on its paper: printed once when it is made; a practice school prints a specimen."""
+
+    code: str
+    school: str
+    made_on: date
+    practice: bool = False
 
 
 SINGLE_HAND_BELOW = 3

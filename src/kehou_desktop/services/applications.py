@@ -12,7 +12,7 @@ from kehou_desktop.domain.applications import ApplicationRow, Kind, Step
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.services import classes, school
 from kehou_desktop.store import conditions, models, rights
-from kehou_desktop.store.rights import EVERY_ROLE, allow
+from kehou_desktop.store.rights import allow
 
 
 def _own_class(session: Session, who: Actor, home_class_id: int, **_: object) -> bool:

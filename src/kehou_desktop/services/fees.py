@@ -148,6 +148,17 @@ def payments(session: Session, *, year: int, month: int, student_id: int | None 
     return tuple(session.scalars(query))
 
 
+@allow("head", "cashier", "bookkeeper", "auditor")
+def newest_billed_month(session: Session) -> tuple[int, int] | None:
+    """Return the newest month that has bills, or None."""
+    found = session.execute(
+        select(models.Bill.year, models.Bill.month)
+        .order_by(models.Bill.year.desc(), models.Bill.month.desc())
+        .limit(1)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
 # -- deeds -----------------------------------------------------------------------------------------------
 
 
@@ -265,7 +276,8 @@ def pay(session: Session, bill_id: int, *, amount: int, method: PayMethod, today
     ) + 1
     who = rights.actor(session)
     epoch = session.scalar(select(func.max(models.Epoch.id))) or 0
-    body = f"{today.year}|{serial}|{bill.student_id}|{bill_id}|{amount}|{method.value}|{today}|{who.account_id}|{epoch}"
+    parts = (today, serial, bill.student_id, bill_id, amount, method.value, who.account_id, epoch)
+    body = "|".join(str(part) for part in parts)
     payment = models.Payment(
         year=today.year,
         serial=serial,

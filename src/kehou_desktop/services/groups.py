@@ -55,6 +55,17 @@ def group_named(session: Session, name: str, *, semester_id: int, day: date) -> 
     raise Refused("group_unknown", name=name)
 
 
+@allow(*EVERY_ROLE)
+def members(session: Session, group_id: int, *, day: date) -> dict[int, int]:
+    """Return seat -> child of everybody who has sat in the group up to ``day``: the row map of its papers."""
+    found = session.execute(
+        select(models.GroupMembership.seat_no, models.GroupMembership.student_id).where(
+            models.GroupMembership.group_id == group_id, models.GroupMembership.valid_from <= day
+        )
+    )
+    return {seat: student for seat, student in found}
+
+
 @allow("head", "registrar", "auditor")
 def formable(session: Session, *, semester_id: int, day: date) -> tuple[FormableClass, ...]:
     """Return the classes with how many children take part and how many of them have no group yet."""

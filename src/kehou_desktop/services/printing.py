@@ -77,7 +77,7 @@ def issue_pages(
 
 @allow(*EVERY_ROLE)
 def count_run(session: Session, *, paper: str, case_key: str, now: datetime) -> int:
-    """Count one printing (印次); papers name it so that two sheets are never taken for one. Returns its number."""
+    """Count one printing (印次), so that two sheets are never taken for one. Returns its number."""
     run = models.PrintRun(paper=paper, case_key=case_key, account_id=rights.actor(session).account_id, at=now)
     session.add(run)
     session.flush()

@@ -152,7 +152,10 @@ def _received(session: Session, year: int, month: int) -> dict[int, int]:
     return result
 
 
-_SUMMED = "enrolled joined full_week left_behind migrant disabled waived groups clubs providers due received".split()
+_SUMMED = (
+    *("enrolled", "joined", "full_week", "left_behind", "migrant", "disabled", "waived"),
+    *("groups", "clubs", "providers", "due", "received"),
+)
 
 
 def _total(grades: list[ReturnRow]) -> ReturnRow:

@@ -1,5 +1,6 @@
 """The school itself: its name, its terms, its calendar and its afternoon."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +14,6 @@ from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.groups import ServiceKind, TimeSlot
 from kehou_desktop.store import models, rights
 from kehou_desktop.store.rights import EVERY_ROLE, allow
-
 
 _ALWAYS = date(2000, 1, 1)
 """The founder's roles hold from before any clock: a dead battery must not lock the school out."""
@@ -190,7 +190,7 @@ def found(
     now: datetime,
     practice_today: date | None = None,
 ) -> int:
-    """Found the school with its first account, the head (who also keeps the office). Returns the account's id.
+    """Found the school with its first account, the head, who keeps the office too. Returns the account's id.
 
     Refuses an empty name, grades outside 1–9, and a code that is neither empty nor ten digits.
     """
@@ -255,7 +255,7 @@ def open_term(
     if any(t.first_day <= last_day and first_day <= t.last_day for t in semesters(session)):
         raise Refused("term_overlaps", first=first_day, last=last_day)
     ordered = sorted(slots)
-    overlap = any(a[1] > b[0] for a, b in zip(ordered, ordered[1:], strict=False))
+    overlap = any(a[1] > b[0] for a, b in itertools.pairwise(ordered))
     if not ordered or overlap or any(s >= e or h <= 0 for s, e, h in ordered):
         raise Refused("slots_wrong")
     semester = models.Semester(school_year=school_year, term=term, first_day=first_day, last_day=last_day)
@@ -279,7 +279,7 @@ def open_term(
 
 @allow("head", "registrar")
 def take_year(session: Session, *, text: str) -> int:
-    """Take in the holidays of a year from its table; the year's days before it are replaced. Returns the year."""
+    """Take in the holidays of a year from its table, in place of those there were. Returns the year."""
     days = calendar.parse_year(text)
     year = days[0].day.year
     for old in session.scalars(select(models.StatutoryDay)):

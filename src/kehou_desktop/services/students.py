@@ -1,10 +1,8 @@
 """The roster: who is on roll, who may collect, and what a school's own list brings in."""
 
 import functools
-import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,14 +15,13 @@ from kehou_desktop.domain.applications import Stage
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.handover import Collector, Way
 from kehou_desktop.domain.students import (
-    DocumentKind,
     HardshipCategory,
     LeftBehind,
     Relation,
-    Sex,
-    matching,
+    kept,
     names,
     numbers,
+    plan,
 )
 from kehou_desktop.domain.students.rows import GuardianRow, HardshipRow, StudentDetail, StudentRow
 from kehou_desktop.services import applications, classes, school
@@ -32,9 +29,9 @@ from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import EVERY_ROLE, allow
 
 _PLAIN_FIELDS = (
-    "name sex citizen_id document_kind other_document_no student_register_no student_aux_no birth nation "
-    "address boarder left_behind is_migrant_child note"
-).split()
+    *("name", "sex", "citizen_id", "document_kind", "other_document_no", "student_register_no"),
+    *("student_aux_no", "birth", "nation", "address", "boarder", "left_behind", "is_migrant_child", "note"),
+)
 _GUARDIAN_FIELDS = {
     "guardian_name": "name",
     "guardian_relation": "relation",
@@ -109,7 +106,7 @@ def find(session: Session, query: str, *, day: date) -> tuple[StudentRow, ...]:
 
 @allow(*EVERY_ROLE)
 def detail(session: Session, student_id: int, *, day: date) -> StudentDetail:
-    """Return the panel of one child as it is on ``day``; ID and phones are masked (asking for one is a deed)."""
+    """Return the panel of one child as it is on ``day``; ID and phones are masked."""
     row = next((r for r in roster(session, day=day) if r.student_id == student_id), None)
     s = session.get(models.Student, student_id)
     if row is None or s is None:
@@ -187,11 +184,11 @@ def phone_to_ring(session: Session, student_id: int, *, day: date) -> tuple[str,
 
 
 @allow("head", "registrar")
-def known(session: Session, *, day: date) -> tuple[matching.Known, ...]:
+def known(session: Session, *, day: date) -> tuple[plan.Known, ...]:
     """Return every child as an import compares it: values by field, and what the last import wrote."""
     imported: dict[int, dict[str, Any]] = {}
     for v in session.scalars(select(models.ImportedValue)):
-        imported.setdefault(v.student_id, {})[v.field] = _decode(v.field, v.value)
+        imported.setdefault(v.student_id, {})[v.field] = kept.from_text(v.field, v.value)
     first_guardians: dict[int, models.Guardian] = {}
     for g in session.scalars(
         select(models.Guardian).order_by(models.Guardian.student_id, models.Guardian.position)
@@ -201,7 +198,7 @@ def known(session: Session, *, day: date) -> tuple[matching.Known, ...]:
     for h in session.scalars(select(models.Hardship).order_by(models.Hardship.id)):
         hardships.setdefault(h.student_id, []).append(h.category)
     seats = classes.seats(session, day)
-    result: list[matching.Known] = []
+    result: list[plan.Known] = []
     for s in session.scalars(
         select(models.Student).where(conditions.on_roll(day)).order_by(models.Student.id)
     ):
@@ -212,7 +209,7 @@ def known(session: Session, *, day: date) -> tuple[matching.Known, ...]:
         for field, column in _GUARDIAN_FIELDS.items():
             values[field] = getattr(guardian, column) if guardian else None
         values["hardships"] = tuple(hardships[s.id]) if s.id in hardships else None
-        result.append(matching.Known(s.id, values, imported.get(s.id, {})))
+        result.append(plan.Known(s.id, values, imported.get(s.id, {})))
     return tuple(result)
 
 
@@ -222,7 +219,7 @@ def known(session: Session, *, day: date) -> tuple[matching.Known, ...]:
 @allow("head", "registrar")
 def take_in(
     session: Session,
-    plan: matching.ImportPlan,
+    planned: plan.ImportPlan,
     *,
     file_name: str,
     file_digest: str,
@@ -238,16 +235,16 @@ def take_in(
         file_digest=file_digest,
         at=now,
         account_id=rights.actor(session).account_id,
-        added=plan.added,
-        updated=plan.updated,
+        added=planned.added,
+        updated=planned.updated,
     )
     session.add(batch)
     session.flush()
     since = _enrolled_since(session, today)
-    for row in plan.rows:
-        if row.outcome is matching.Outcome.ADDED:
+    for row in planned.rows:
+        if row.outcome is plan.Outcome.ADDED:
             student = _new_student(session, row.writes, since)
-        elif row.outcome is matching.Outcome.UPDATED and row.student_id is not None:
+        elif row.outcome is plan.Outcome.UPDATED and row.student_id is not None:
             student = session.get_one(models.Student, row.student_id)
             _write(session, student, row.writes, today)
         else:
@@ -258,7 +255,7 @@ def take_in(
 
 @allow("head", "registrar")
 def add(session: Session, *, values: Mapping[str, Any], today: date) -> int:
-    """Enter a child by hand; ``values`` by domain.students.FIELDS, name and home class needed. Returns its id.
+    """Enter a child by hand; ``values`` by FIELDS, name and home class needed. Returns its id.
 
     Refuses a name missing or over 50 characters, a grade the school does not have, and an ID number that is
     wrong or another child's.
@@ -317,7 +314,10 @@ def add_collector(
 def allow_alone(
     session: Session, student_id: int, *, signed_on: date, valid_from: date, valid_to: date | None = None
 ) -> None:
-    """Keep the guardian's written word that the child may leave alone; refused in a grade that must be fetched."""
+    """Keep the guardian's written word that the child may leave alone (N-7).
+
+    Refused in a grade that must be fetched.
+    """
     seat = classes.seats(session, valid_from).get(student_id)
     if seat is not None and seat.grade in school.fetch_grades(session, valid_from):
         raise Refused("grade_must_be_fetched", name=_name(session, student_id), grade=seat.grade)
@@ -531,7 +531,7 @@ def _seat(session: Session, home_class: tuple[int, int], day: date) -> tuple[mod
 
 
 def _student_no(session: Session, home: models.HomeClass, seat: int) -> str:
-    """Give the school's own number: year of entry, class, seat (20240126); the next free one if it is taken."""
+    """Give the school's own number: year of entry, class, seat (20240126); if taken, the next free one."""
     stem = f"{home.school_year - home.grade + 1}{home.number:02d}"
     taken = set(
         session.scalars(select(models.Student.student_no).where(models.Student.student_no.startswith(stem)))
@@ -562,45 +562,15 @@ def _remember(session: Session, student_id: int, writes: Mapping[str, Any], batc
         )
     }
     for field, value in writes.items():
-        kept = there.get(field)
-        if kept is None:
+        before = there.get(field)
+        if before is None:
             session.add(
                 models.ImportedValue(
-                    student_id=student_id, field=field, value=_encode(value), batch_id=batch_id
+                    student_id=student_id, field=field, value=kept.to_text(field, value), batch_id=batch_id
                 )
             )
         else:
-            kept.value, kept.batch_id = _encode(value), batch_id
-
-
-def _encode(value: Any) -> str:
-    if isinstance(value, tuple):
-        return json.dumps([v.value if isinstance(v, Enum) else v for v in value])
-    if isinstance(value, Enum):
-        return json.dumps(value.value)
-    return json.dumps(value.isoformat() if isinstance(value, date) else value, ensure_ascii=False)
-
-
-def _decode(field: str, text: str | None) -> Any:
-    value = json.loads(text) if text is not None else None
-    if value is None:
-        return None
-    if field == "birth":
-        return date.fromisoformat(value)
-    if field == "home_class":
-        return tuple(value)
-    if field == "hardships":
-        return tuple(HardshipCategory(v) for v in value)
-    members = _ENUMS.get(field)
-    return members(value) if members else value
-
-
-_ENUMS: Mapping[str, type[Enum]] = {
-    "sex": Sex,
-    "document_kind": DocumentKind,
-    "left_behind": LeftBehind,
-    "guardian_relation": Relation,
-}
+            before.value, before.batch_id = kept.to_text(field, value), batch_id
 
 
 def _search_key(name: str, student_no: str) -> str:

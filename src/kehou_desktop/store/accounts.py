@@ -21,8 +21,11 @@ from kehou_desktop.store import generations
 
 SHORTEST_PASSWORD = 8
 _WEAK = frozenset(
-    "12345678 123456789 1234567890 87654321 11111111 00000000 88888888 66666666 password qwertyui qwerty123 "
-    "abc12345 a1234567 1qaz2wsx iloveyou admin123 kehou123 school123 woaini520 1234abcd abcd1234".split()
+    {
+        *("12345678", "123456789", "1234567890", "87654321", "11111111", "00000000", "88888888", "66666666"),
+        *("password", "qwertyui", "qwerty123", "abc12345", "a1234567", "1qaz2wsx", "iloveyou", "admin123"),
+        *("kehou123", "school123", "woaini520", "1234abcd", "abcd1234"),
+    }
 )
 _RECOVERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _RECOVERY_LENGTH = 26
@@ -66,7 +69,7 @@ def new_recovery_code() -> str:
 
 
 def check_password(password: str, *, school: str, name: str) -> None:
-    """Refuse a password under 8 characters, from the list of common ones, or made of the school's or own name."""
+    """Refuse a password that is short, commonly used, or the school's or the person's own name."""
     if len(password) < SHORTEST_PASSWORD:
         raise Refused("password_short", least=SHORTEST_PASSWORD)
     lowered = password.lower()

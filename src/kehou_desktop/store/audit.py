@@ -86,7 +86,8 @@ def open_deed(connection: Connection, *, name: str, account_id: int) -> int:
     """Write the deed's row, unsealed; without it no trigger lets a row through. Returns its number."""
     row = connection.exec_driver_sql(
         "INSERT INTO deed (seq, epoch, name, account_id, utc, monotonic_ms, boot, changes) "
-        "SELECT coalesce(max(seq), 0) + 1, (SELECT coalesce(max(id), 0) FROM epoch), ?, ?, ?, ?, ?, 0 FROM deed "
+        "SELECT coalesce(max(seq), 0) + 1, (SELECT coalesce(max(id), 0) FROM epoch), ?, ?, ?, ?, ?, 0 "
+        "FROM deed "
         "RETURNING seq",
         (
             name,
@@ -132,7 +133,7 @@ def _seal(key: bytes, before: bytes, deed: tuple[Any, ...], digests: list[bytes]
 
 
 def head(connection: Connection) -> str:
-    """Return the chain's head as eight characters for papers and manifests, after the epoch: ``1-7c41e09a``."""
+    """Return the chain's head for papers and manifests: epoch and eight characters, ``1-7c41e09a``."""
     row = connection.exec_driver_sql("SELECT epoch, seal FROM deed ORDER BY seq DESC LIMIT 1").first()
     return "0-00000000" if row is None else f"{row.epoch}-{row.seal.hex()[:8]}"
 
@@ -156,7 +157,8 @@ def _walk(connection: Connection, key: bytes, start: int) -> ChainState:
         f"SELECT {_DEED_COLUMNS}, seal FROM deed WHERE seq >= ? ORDER BY seq", (start,)
     ).all()
     rows = connection.exec_driver_sql(
-        "SELECT id, deed, table_name, row_id, op, old, new, salt, digest FROM history WHERE deed >= ? ORDER BY deed, id",
+        "SELECT id, deed, table_name, row_id, op, old, new, salt, digest FROM history "
+        "WHERE deed >= ? ORDER BY deed, id",
         (start,),
     )
     row = rows.fetchone()

@@ -232,10 +232,10 @@ def create(folder: Path, keyring: accounts.Keyring, *, envelopes: Callable[[Path
 
 
 def open_(folder: Path, unlock: Callable[[Path], accounts.Keyring]) -> Database:
-    """Open the store in ``folder`` in the order of reliability.md; nothing is written before the schema is known.
+    """Open the store in ``folder`` in the safe order: nothing is written before the schema is known.
 
     ``unlock`` gives the keys of the generation named CURRENT (password, recovery code or practice key).
-    After an unclean stop the whole file is checked first; damage is refused in words, never repaired in place.
+    After an unclean stop the whole file is checked first; damage is refused, never repaired in place.
     """
     if not generations.exists(folder):
         raise Trouble("no_store", folder=str(folder))

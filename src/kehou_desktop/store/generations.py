@@ -91,7 +91,7 @@ def is_practice(folder: Path) -> bool:
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a folder where a living store may not lie: shared, synchronised, read-only, nearly full (F4, F10)."""
+    """Refuse a folder where a living store may not lie: shared, synchronised or read-only (F10)."""
     lowered = [part.lower() for part in folder.resolve().parts]
     if any(name in part for part in lowered for name in _SYNC_FOLDERS):
         raise Trouble("folder_synchronised", folder=str(folder))
@@ -149,7 +149,7 @@ def current(folder: Path) -> Path:
 
 @contextlib.contextmanager
 def building(folder: Path) -> Iterator[Path]:
-    """Give a new generation to build in; at the end of the block it becomes the one in use, or is thrown away."""
+    """Give a new generation to build in; it becomes the one in use at the end, or is thrown away."""
     numbers = [int(p.name[4:]) for p in folder.glob("gen-*") if p.name[4:].isdigit()]
     generation = folder / f"gen-{max(numbers, default=0) + 1:06d}"
     generation.mkdir()

@@ -18,7 +18,7 @@ EVERY_ROLE = tuple(r.value for r in Role)
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What ``@allow`` declared: roles outright, and roles under a condition over session, actor, arguments."""
+    """What ``@allow`` declared: roles outright, and roles under a condition."""
 
     roles: frozenset[Role]
     under: Mapping[Role, Predicate]

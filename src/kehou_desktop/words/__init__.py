@@ -14,11 +14,9 @@ from kehou_desktop.i18n import N_, _
 from kehou_desktop.words import applications, attendance, checks, fees, school, store, students
 
 LABELS: Mapping[Enum, str] = {
-    **school.LABELS,
-    **students.LABELS,
-    **applications.LABELS,
-    **attendance.LABELS,
-    **fees.LABELS,
+    member: word
+    for labels in (school.LABELS, students.LABELS, applications.LABELS, attendance.LABELS, fees.LABELS)
+    for member, word in labels.items()
 }
 REFUSALS: Mapping[str, str] = {
     **school.REFUSALS,

@@ -52,6 +52,9 @@ REFUSALS = {
     "day_has_rolls": N_("{day} 已经有点名，不能改成停课。"),
     "weekdays_unreadable": N_("星期“{text}”看不懂。请用 1 到 7 的数字，至少一天。"),
     "document_missing": N_("还没有写明依据的文件或证明编号。"),
+    "paper_unknown": N_("没有叫“{name}”的表。用 kehou papers 看有哪些。"),
+    "format_unknown": N_("“{name}”没有这种格式，可以用：{formats}。"),
+    "recovery_code_once": N_("恢复码只在生成的那一次打印。要换新的恢复码，请校长在窗口里办。"),
     "not_practice": N_("只有练习学校的日期可以改。"),
     "validity_wrong": N_("有效期的结束早于开始。"),
 }

@@ -92,3 +92,15 @@ class StudentDetail:
     alone_from: date | None
     alone_to: date | None
     hardships: tuple[HardshipRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The class list of one class on a day, as it is printed."""
+
+    school: str
+    class_label: str
+    teacher: str
+    day: date
+    rows: tuple[StudentRow, ...]
+    printed: str = ""

@@ -1,0 +1,77 @@
+"""The one door of the window: questions, deeds, long deeds, and who must look again."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+from sqlalchemy.orm import Session
+
+from kehou_desktop import opening, papers
+from kehou_desktop.domain.accounts import Actor
+from kehou_desktop.services import school
+from kehou_desktop.ui import background
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Data(QObject):
+    """The open school as the rooms see it. ``changed`` names the tables that a deed touched."""
+
+    changed = Signal(object)
+
+    def __init__(self, door: opening.Door, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.door = door
+        self.facts = door.read(school.facts)
+        door.database.after_deed = self.changed.emit
+
+    @property
+    def actor(self) -> Actor:
+        """Who sits at the computer."""
+        return self.door.actor
+
+    @property
+    def practice(self) -> bool:
+        """Whether this is the practice school."""
+        return self.door.database.practice
+
+    def today(self) -> date:
+        """The office's day; a practice school stands where it was made to stand."""
+        return self.door.today()
+
+    def now(self) -> datetime:
+        """The office's day and time."""
+        return self.door.now()
+
+    def semester_id(self) -> int:
+        """The term that holds today."""
+        return self.read(school.semester_on, self.today()).semester_id
+
+    def read(self, question: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Ask; short, on the window's thread."""
+        return self.door.read(question, *args, **kwargs)
+
+    def write(self, deed: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do; short, on the window's thread. A refusal goes through the error door."""
+        return self.door.write(deed, *args, **kwargs)
+
+    def paper(self, name: str, *, suffix: str = "pdf", case: papers.Case | None = None) -> bytes:
+        """Make a paper of the house for a case (defaults where it is silent)."""
+        return papers.make(self.door, name, case or papers.Case(), suffix=suffix)
+
+    def work(
+        self,
+        owner: QWidget,
+        what: str,
+        run: Callable[[background.Tell], R],
+        done: Callable[[R], object],
+    ) -> None:
+        """Run a long deed or paper on a worker behind a progress sheet; ``done`` hears the result.
+
+        The worker is lent the one connection under the door's lock; cancelling interrupts it and rolls back.
+        """
+        sheet = background.run_told(owner, what, run, done)
+        sheet.cancelled.connect(self.door.database.interrupt)
