@@ -21,7 +21,6 @@ NAME_FLOOR = 6.2
 Align = Literal["left", "centre", "right"]
 
 _PENS = {"present": 0.65, "absent": 1.1, "not_expected": 0.75}
-_ROUND = "1 J 1 j"
 _CIRCLE = 0.5522847498
 
 
@@ -89,6 +88,7 @@ class Sheet:
         self._canvas = page
         self._missing = missing
         self._strokes: dict[tuple[float, str], list[str]] = {}
+        self._marks: dict[float, list[str]] = {}
         self._fills: list[str] = []
         self._text: Any = page.beginText()
         self._font = ("", 0.0)
@@ -118,16 +118,9 @@ class Sheet:
     def mark(self, x: float, y: float, code: str, *, size: float, pen: float = 0.0) -> None:
         """Draw an attendance mark, its middle at x, y and its square ``size`` mm wide."""
         weight = pen or _PENS.get(code, 0.75)
-        left, top, scale = (x - size / 2) * MM, (self.height - y + size / 2) * MM, size * MM
-        for filled, segments in _outline(code):
-            parts = []
-            for operator, points in segments:
-                parts += [f"{left + px * scale:.2f} {top - py * scale:.2f}" for px, py in points]
-                parts.append(operator)
-            if filled:
-                self._fills.append(" ".join(parts))
-            else:
-                self._stroke(" ".join(parts), weight, _ROUND)
+        place = f"q 1 0 0 1 {(x - size / 2) * MM:.2f} {(self.height - y + size / 2) * MM:.2f} cm "
+        # The path is the same wherever it stands: it is worked out once, and the file packs it well.
+        self._marks.setdefault(weight, []).extend(place + path for path in _paths(code, round(size, 3)))
 
     def square_code(self, x: float, y: float, side: float, text: str) -> None:
         """Draw a QR code of ``text``, upper left corner at x, y."""
@@ -276,6 +269,8 @@ class Sheet:
         send = self._canvas.addLiteral
         for (weight, pen), parts in self._strokes.items():
             send(f"q {weight:.2f} w {pen} " + " ".join(parts) + " S Q")
+        for weight, marks in self._marks.items():
+            send(f"q {weight:.2f} w 1 J 1 j " + " ".join(marks) + " Q")
         if self._fills:
             send(" ".join(self._fills) + " f")
         self._canvas.drawText(self._text)
@@ -295,9 +290,16 @@ Segment = tuple[str, tuple[tuple[float, float], ...]]
 
 
 @functools.cache
-def _outline(code: str) -> tuple[tuple[bool, tuple[Segment, ...]], ...]:
-    """Return a mark as path operators with points in the unit square, y downward."""
-    return tuple((stroke.filled, _segments(stroke.form)) for stroke in shapes.drawing(code))
+def _paths(code: str, size: float) -> tuple[str, ...]:
+    """Return the strokes of a mark as paths from its upper left corner, each painted and closed by Q."""
+    made = []
+    for stroke in shapes.drawing(code):
+        parts = []
+        for operator, points in _segments(stroke.form):
+            parts += [f"{px * size * MM:.2f} {-py * size * MM:.2f}" for px, py in points]
+            parts.append(operator)
+        made.append(" ".join([*parts, "f Q" if stroke.filled else "S Q"]))
+    return tuple(made)
 
 
 def _segments(form: shapes.Line | shapes.Arc) -> tuple[Segment, ...]:
