@@ -11,7 +11,7 @@ from kehou_desktop.domain.handover import Collector
 from kehou_desktop.domain.students import Relation
 from kehou_desktop.domain.students.rows import grade_label
 from kehou_desktop.i18n import N_, _
-from kehou_desktop.words import applications, attendance, checks, fees, school, store, students
+from kehou_desktop.words import applications, attendance, checks, fees, papers, school, store, students
 
 LABELS: Mapping[Enum, str] = {
     member: word
@@ -24,7 +24,9 @@ REFUSALS: Mapping[str, str] = {
     **applications.REFUSALS,
     **attendance.REFUSALS,
     **fees.REFUSALS,
+    **papers.REFUSALS,
 }
+TROUBLES: Mapping[str, str] = {**store.TROUBLES, **papers.TROUBLES}
 _MONEY = ("amount", "owed")
 
 
@@ -40,7 +42,7 @@ def refusal(refused: Refused) -> str:
 
 def trouble(trouble: Trouble) -> str:
     """Return the sentence of surroundings that fail: what is safe and what to do."""
-    return _say(store.TROUBLES[trouble.code], trouble.values)
+    return _say(TROUBLES[trouble.code], trouble.values)
 
 
 def said(error: Refused | Trouble) -> str:
