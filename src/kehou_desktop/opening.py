@@ -71,6 +71,15 @@ class Door:
         backup.thin(self.backups)
         return made
 
+    def last_backup(self) -> backup.Backup | None:
+        """Return this store's newest backup, read back; None = there is none yet."""
+        newest = backup.newest(self.backups)
+        return backup.inspect(newest) if newest is not None else None
+
+    def check_sound(self) -> list[str]:
+        """Return the codes of what does not hold in the file itself; [] = sound. Reads every page."""
+        return self.database.check_sound()
+
     @property
     def backups(self) -> Path:
         """Where this store's own backups lie."""

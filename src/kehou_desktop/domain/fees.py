@@ -1,6 +1,8 @@
 """What a family owes and why: policies, bills from closed rolls, payments, money in int fen (N-8, §3.2, §3.10)."""
 
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -14,6 +16,15 @@ class PayMethod(Enum):
     CASH = "cash"
     TRANSFER = "transfer"
     SCAN = "scan"
+
+
+class PayState(Enum):
+    """How far a bill is paid."""
+
+    UNPAID = "unpaid"
+    PART = "part"
+    PAID = "paid"
+    NOTHING_DUE = "nothing_due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,48 @@ class Bill:
         """What is still to be paid (fen)."""
         return self.result.due - self.paid
 
+    @property
+    def state(self) -> PayState:
+        """How far it is paid."""
+        if self.result.due == 0:
+            return PayState.NOTHING_DUE
+        if self.paid == 0:
+            return PayState.UNPAID
+        return PayState.PAID if self.owed == 0 else PayState.PART
+
+
+@dataclass(frozen=True, slots=True)
+class FeeSums:
+    """What bills come to together: hours in hundredths, money in fen."""
+
+    children: int
+    charged_x100: int
+    due: int
+    paid: int
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """Whether a month can be billed: what of §3.11 still stands in the way, and what has been billed.
+
+    ``last_day`` None = no service day in the month; ``open_rolls`` are (day, group, slot); ``unbilled``
+    counts children who attended by closed rolls and have no bill yet.
+    """
+
+    year: int
+    month: int
+    last_day: date | None
+    over: bool
+    open_rolls: tuple[tuple[date, str, int], ...]
+    billed: int
+    unbilled: int
+
+    @property
+    def ready(self) -> bool:
+        """Whether bills can be made now."""
+        return self.over and not self.open_rolls and self.unbilled > 0
+
 
 @dataclass(frozen=True, slots=True)
 class FeeList:
@@ -183,6 +236,40 @@ def month_bill(
         waived=waived,
         due=capped - waived,
     )
+
+
+def sums(bills: Iterable[Bill]) -> FeeSums:
+    """Add bills up: the total of the rounded lines, never a rounded total (§3.2)."""
+    rows = tuple(bills)
+    return FeeSums(
+        children=len(rows),
+        charged_x100=sum(b.result.charged_x100 for b in rows),
+        due=sum(b.result.due for b in rows),
+        paid=sum(b.paid for b in rows),
+        owed=sum(b.owed for b in rows),
+    )
+
+
+_YUAN = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?", re.ASCII)
+_YUAN_DIGITS = 9
+"""An amount of a billion yuan is a slip of the finger, not a fee."""
+
+
+def parse_yuan(text: str) -> int:
+    """Read an amount in yuan as it is typed and return fen: ``12.5``, ``１２．５０``, ``1,234.00 元``.
+
+    Full-width digits, thousands, ¥ in front, 元 behind and 。 for the point (what an input method leaves)
+    are read. Refused: nothing, a sign, more than two places, commas in other places.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace("。", ".").strip()
+    plain = plain.removeprefix("¥").removesuffix("元").strip()
+    found = _YUAN.fullmatch(plain)
+    if found is None:
+        raise Refused("amount_unreadable", text=text.strip())
+    whole = found[1].replace(",", "").lstrip("0") or "0"
+    if len(whole) > _YUAN_DIGITS:
+        raise Refused("amount_unreadable", text=text.strip())
+    return int(whole) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"

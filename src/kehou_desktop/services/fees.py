@@ -16,6 +16,7 @@ from kehou_desktop.domain.fees import (
     DayHours,
     FeeList,
     FeePolicy,
+    MonthState,
     PayMethod,
     Receipt,
 )
@@ -157,6 +158,28 @@ def newest_billed_month(session: Session) -> tuple[int, int] | None:
         .limit(1)
     ).first()
     return (found[0], found[1]) if found else None
+
+
+@allow("head", "registrar", "cashier", "bookkeeper", "auditor")
+def month_state(session: Session, *, year: int, month: int, today: date) -> MonthState:
+    """Tell what stands in the way of billing a month, without doing it (§3.11)."""
+    first, last = calendar.month_ends(year, month)
+    days = school.service_days(session, first, last)
+    billed = set(
+        session.scalars(
+            select(models.Bill.student_id).where(models.Bill.year == year, models.Bill.month == month)
+        )
+    )
+    over = bool(days) and days[-1].day <= today
+    return MonthState(
+        year=year,
+        month=month,
+        last_day=days[-1].day if days else None,
+        over=over,
+        open_rolls=rolls.open_rolls(session, first, min(last, today)),
+        billed=len(billed),
+        unbilled=len(set(_attended(session, first, last)) - billed),
+    )
 
 
 # -- deeds -----------------------------------------------------------------------------------------------

@@ -139,6 +139,22 @@ def last_service_day(session: Session, today: date) -> date:
 
 
 @allow(*EVERY_ROLE)
+def next_service_day(session: Session, day: date) -> calendar.ServiceDay | None:
+    """Return the first service day after ``day``; None = the calendar knows of none within a year."""
+    days = service_days(session, day + timedelta(1), day + timedelta(366))
+    return days[0] if days else None
+
+
+@allow(*EVERY_ROLE)
+def day_note(session: Session, day: date) -> str:
+    """Return why a day is what it is: the school's note, else the holiday's name; "" = an ordinary day."""
+    statutory, own = _tables(session, day, day)
+    if day in own and own[day].note:
+        return own[day].note
+    return statutory[day].name if day in statutory else ""
+
+
+@allow(*EVERY_ROLE)
 def slots(session: Session, semester_id: int) -> tuple[TimeSlot, ...]:
     """Return the slots of the afternoon in their order."""
     found = session.scalars(

@@ -1,12 +1,16 @@
 """Words of bills, payments and returns."""
 
-from kehou_desktop.domain.fees import PayMethod
+from kehou_desktop.domain.fees import PayMethod, PayState
 from kehou_desktop.i18n import N_
 
 LABELS = {
     PayMethod.CASH: N_("现金"),
     PayMethod.TRANSFER: N_("转账"),
     PayMethod.SCAN: N_("扫码"),
+    PayState.UNPAID: N_("未交"),
+    PayState.PART: N_("交了一部分"),
+    PayState.PAID: N_("已交"),
+    PayState.NOTHING_DUE: N_("已结清"),
 }
 
 REFUSALS = {
