@@ -49,7 +49,8 @@ def counts(plan: ImportPlan) -> tuple[int, int, int, int, int]:
 
 
 def codes(plan: ImportPlan) -> list[tuple[str, str]]:
-    return [(p.severity, p.code) for p in plan.problems]
+    """What is said, but for the plain word that a child has no ID: it has a test of its own."""
+    return [(p.severity, p.code) for p in plan.problems if p.code != "no_id"]
 
 
 def imported(*drafts: Draft) -> list[Known]:
@@ -184,6 +185,34 @@ def test_a_row_that_could_be_two_namesakes_is_a_new_child_and_says_so() -> None:
     assert counts(plan) == (1, 0, 0, 0, 0)
     assert codes(plan) == [("warning", "namesakes")]
     assert counts(students.plan_import([draft(5)], saved(plan, known))) == (0, 0, 1, 0, 0)
+
+
+def test_a_child_without_an_id_is_said_until_the_store_knows_one() -> None:
+    row = draft(3, heads={"citizen_id": "身份证号"})
+    (found,) = students.plan_import([row], []).problems
+    assert (found.severity, found.code, found.row, found.column) == ("warning", "no_id", 3, "身份证号")
+    assert students.plan_import([row], imported(draft(citizen_id=an_id(1)))).problems == ()
+    passport = draft(3, document_kind=students.DocumentKind.PASSPORT, other_document_no="E12345678")
+    assert students.plan_import([passport], []).problems == ()
+
+
+def test_two_rows_with_numbers_and_one_child_without_are_two_children() -> None:
+    known = imported(draft(3))
+    rows = [draft(3, citizen_id=an_id(1)), draft(4, citizen_id=an_id(2))]
+    plan = students.plan_import(rows, known)
+    assert counts(plan) == (1, 1, 0, 0, 0)
+    assert counts(students.plan_import(rows, saved(plan, known))) == (0, 0, 2, 0, 0)
+
+
+def test_a_number_whose_owner_the_list_contradicts_is_not_moved() -> None:
+    known = imported(draft(3, "王芳", citizen_id=an_id(1), student_register_no="L522601201803051234"))
+    rows = [
+        draft(3, "李雷", citizen_id=an_id(1)),
+        draft(4, "王芳", citizen_id=an_id(2), student_register_no="L522601201803051234"),
+    ]
+    plan = students.plan_import(rows, known)
+    assert codes(plan) == [("refused", "id_of_another"), ("warning", "id_not_changed")]
+    assert counts(students.plan_import(rows, saved(plan, known))) == (0, 0, 1, 0, 1)
 
 
 def test_two_namesakes_on_both_sides_are_matched_in_order() -> None:

@@ -26,7 +26,7 @@ REFUSALS: Mapping[str, str] = {
     **fees.REFUSALS,
     **papers.REFUSALS,
 }
-TROUBLES: Mapping[str, str] = {**store.TROUBLES, **papers.TROUBLES}
+TROUBLES: Mapping[str, str] = {**store.TROUBLES, **papers.TROUBLES, **students.TROUBLES}
 _MONEY = ("amount", "owed")
 
 

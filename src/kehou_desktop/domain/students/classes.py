@@ -137,7 +137,7 @@ def _with_grade(
         number = _number(only["no"])
         # 301 beside 四年级 is neither class 301 of grade 4 nor class 1 of grade 3.
         if full is not None and number is not None and number > 99:
-            raise Refused("class_disagrees", grade=stated, text=_short(class_text))
+            raise Refused("class_disagrees", which=stated, text=_short(class_text))
         if number:
             return stated, number
     if full is None and stated is None and (pair := _TWO_DIGITS.fullmatch(class_plain)):
@@ -145,13 +145,13 @@ def _with_grade(
     if full is None:
         raise Refused("class_unreadable", text=_short(class_text))
     if stated is not None and full[0] != stated:
-        raise Refused("class_disagrees", grade=stated, text=_short(class_text))
+        raise Refused("class_disagrees", which=stated, text=_short(class_text))
     return full
 
 
 def _checked(full: tuple[int, int], text: str, grades: Collection[int]) -> tuple[int, int]:
     if full[0] not in grades:
-        raise Refused("grade_not_here", grade=full[0], text=_short(text))
+        raise Refused("grade_not_here", which=full[0], text=_short(text))
     return full
 
 

@@ -54,6 +54,13 @@ def problem(draft: Draft, about: str, severity: Severity, code: str, **values: A
     return Problem(draft.sheet, draft.row, draft.heads.get(about, ""), severity, code, values)
 
 
+def _nameless_on_paper(draft: Draft, known: Known | None) -> bool:
+    """Whether neither the row nor the store knows an identity paper of this child."""
+    if draft.citizen_id or draft.other_document_no:
+        return False
+    return known is None or not (known.values.get("citizen_id") or known.values.get("other_document_no"))
+
+
 def _has_number(draft: Draft) -> bool:
     return draft.citizen_id is not None or draft.student_register_no is not None
 
@@ -245,7 +252,7 @@ class _Matching:
     # -- new rows with a number, and children who lack one --
 
     def complete(self) -> None:
-        """A row with a number is the one child of that name in that class who lacks any."""
+        """A row with a number is the one child of that name in that class who lacks any; the first row is."""
         waiting: dict[_Group, list[_Target]] = {}
         for target in self.new:
             if target.by_number:
@@ -253,7 +260,7 @@ class _Matching:
                 waiting.setdefault((names.comparable(first.name), first.home_class), []).append(target)
         for group, targets in waiting.items():
             lacking = [t for t in self._free(group, current=True) if t.lacks_both]
-            if len(lacking) == 1 and len(targets) == 1:
+            if len(lacking) == 1:
                 lacking[0].drafts = targets[0].drafts
                 lacking[0].by_number = True
                 for draft in targets[0].drafts:
@@ -285,6 +292,8 @@ class _Matching:
                 outcome = Outcome.UPDATED if target.known else Outcome.ADDED
             if draft.damaged_id:
                 more = (*more, problem(draft, "citizen_id", "warning", "id_left_out"))
+            elif _nameless_on_paper(draft, target.known):
+                more = (*more, problem(draft, "citizen_id", "warning", "no_id"))
             yield PlannedRow(draft, outcome, student_id, changes, kept, (*found, *more))
 
     def _speaker(self, target: _Target) -> Draft:

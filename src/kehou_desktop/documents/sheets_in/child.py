@@ -1,0 +1,132 @@
+"""Unpack one spreadsheet in a process of its own, which may fall without the office noticing.
+
+The parent sends the file's bytes over stdin and reads one JSON object: ``{"sheets": [...]}`` or
+``{"fault": code, "values": {...}}``. On POSIX memory and processor time are limited here; Windows has no such
+limits, there the parent's watchdog alone ends a child that takes too long.
+
+A sheet is ``{"name", "hidden", "rows": [[number, [cell, ...]], ...], "merges": [[r1, c1, r2, c2], ...]}``,
+counted from 1, empty rows left out. A cell is None, a text, or ``[kind, text]`` with kind "n" (number), "d"
+(date), "b" (yes or no) or "e" (error).
+"""
+
+import io
+import json
+import os
+import sys
+import warnings
+from typing import Any, BinaryIO
+
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+MOST_SHEETS = 200
+MOST_CHARACTERS = 30_000_000
+MOST_MERGES = 50_000
+MOST_MEMORY = 512 * 1024 * 1024
+MOST_SECONDS = 8
+
+Cell = Any
+"""None, str or [kind, text]: what JSON can carry."""
+
+
+class Fault(Exception):
+    """The whole file cannot be read; ``code`` says why."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+def main(suffix: str, source: BinaryIO | None = None, sink: BinaryIO | None = None) -> int:
+    """Read stdin, write what was understood to stdout. ``suffix`` is .xlsx, .xls, .csv or .txt."""
+    _limit()
+    data = (source or sys.stdin.buffer).read()
+    answer = json.dumps(unpack(data, suffix), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    out = sink or sys.stdout.buffer
+    out.write(answer)
+    out.flush()
+    return 0
+
+
+def unpack(data: bytes, suffix: str) -> dict[str, Any]:
+    """Return the sheets of a file or the fault; nothing in a file makes this raise."""
+    # Loaded here only: a module this process may not have must not delay or break the program.
+    from kehou_desktop.documents.sheets_in import old_book, text_table, zipped_book
+
+    readers = {
+        ".xlsx": zipped_book.sheets,
+        ".xls": old_book.sheets,
+        ".csv": text_table.sheets,
+        ".txt": text_table.sheets,
+    }
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return {"sheets": readers[suffix](data)}
+    except Fault as fault:
+        return {"fault": fault.code, "values": fault.values}
+    except MemoryError:
+        return {"fault": "sheet_needs_too_much", "values": {}}
+    except RecursionError:
+        return {"fault": "sheet_damaged", "values": {}}
+    except Exception as error:
+        # Nine kinds of error came out of broken files in the trial; each means the same to the office.
+        forbidden = type(error).__module__.startswith("defusedxml")
+        return {"fault": "sheet_forbidden_xml" if forbidden else "sheet_damaged", "values": {}}
+
+
+class Tally:
+    """Counts what is kept of a file and stops before it is too much: the file's own figures may lie."""
+
+    def __init__(self) -> None:
+        self.characters = 0
+
+    def keep(self, sheet: str, row: int, cells: list[Cell]) -> None:
+        """Count one row that holds something. Rows and columns count from 1."""
+        if row > MOST_ROWS:
+            raise Fault("sheet_too_many_rows", sheet=sheet, most=MOST_ROWS)
+        if len(cells) > MOST_COLUMNS:
+            raise Fault("sheet_too_many_columns", sheet=sheet, most=MOST_COLUMNS)
+        self.characters += sum(len(c if isinstance(c, str) else c[1]) for c in cells if c)
+        if self.characters > MOST_CHARACTERS:
+            raise Fault("sheet_needs_too_much")
+
+
+def number(value: float | int, number_format: str = "General") -> Cell:
+    """Return a number cell: whole numbers without a point, 3.10 and 0302 as the sheet shows them."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    text = repr(value)
+    plain = number_format.split(";")[0].strip('"')
+    if abs(value) < 1e6 and set(plain) <= {"0", "."} and plain:
+        places = len(plain.partition(".")[2])
+        text = f"{value:.{places}f}".zfill(len(plain))
+    return ["n", text]
+
+
+def _limit() -> None:
+    """Hold this process to its memory and time, where the system can, and keep big libraries out."""
+    os.environ["OPENPYXL_LXML"] = "False"
+    for module in ("numpy", "lxml", "pandas"):
+        sys.modules[module] = None  # type: ignore[assignment]
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for what, most in (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_CPU, MOST_SECONDS + 2),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            hard = resource.getrlimit(what)[1]
+            soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(what, (soft, hard))
+        except (OSError, ValueError):  # macOS does not limit address space
+            continue
+
+
+def as_bytes(data: bytes) -> io.BytesIO:
+    """Return the bytes as a file."""
+    return io.BytesIO(data)
