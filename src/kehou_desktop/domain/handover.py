@@ -166,6 +166,19 @@ class HandoverSheet:
     printed: str = ""
 
 
+OVERDUE_AFTER = 10
+"""Minutes after the release time from which a child still here is overdue and somebody is rung (R-045)."""
+
+
+def overdue(board: Board, *, minute: int) -> tuple[BoardRow, ...]:
+    """Return the children still here more than ``OVERDUE_AFTER`` minutes late, longest wait first.
+
+    ``minute`` is the clock in minutes after midnight of the board's own day.
+    """
+    late = [r for r in board.left_over if minute >= r.release_at + OVERDUE_AFTER]
+    return tuple(sorted(late, key=lambda r: (r.release_at, r.grade, r.class_label, r.seat_no)))
+
+
 def check_release(
     row: BoardRow,
     *,

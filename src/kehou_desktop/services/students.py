@@ -1,7 +1,7 @@
 """The roster: who is on roll, who may collect, and what a school's own list brings in."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -167,6 +167,21 @@ def collectors(session: Session, student_id: int) -> tuple[Collector, ...]:
         )
         for p in found
     )
+
+
+@allow(*EVERY_ROLE)
+def to_ring(session: Session, student_ids: Sequence[int]) -> dict[int, tuple[GuardianRow, ...]]:
+    """Return whom to ring for each child, in order, numbers masked; a child without any number is left out."""
+    found: dict[int, list[GuardianRow]] = {}
+    for g in session.scalars(
+        select(models.Guardian)
+        .where(models.Guardian.student_id.in_(student_ids), models.Guardian.phone.is_not(None))
+        .order_by(models.Guardian.student_id, models.Guardian.position)
+    ):
+        phone = numbers.mask_phone(g.phone or "")
+        row = GuardianRow(g.name or "", g.relation, g.relation_text or "", phone)
+        found.setdefault(g.student_id, []).append(row)
+    return {student: tuple(guardians) for student, guardians in found.items()}
 
 
 @allow("head", "registrar", "duty", class_teacher=_own_child)

@@ -92,6 +92,12 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+def day(day: date) -> str:
+    """Return a day as the screen says it: 11月25日 周三."""
+    weekday = _(WEEKDAYS[day.weekday()])
+    return _("{month}月{day}日 周{weekday}").format(month=day.month, day=day.day, weekday=weekday)
+
+
 def weekdays(digits: str) -> str:
     """Return the weekdays of an application: 五天 for all of them, else 一、三、四."""
     if digits == "12345":
