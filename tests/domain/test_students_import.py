@@ -422,7 +422,5 @@ def _sound(plan: ImportPlan, rows: Sequence[Draft]) -> None:
 
 @given(_drafts())
 def test_homonyms_of_one_sheet_stay_as_many_as_the_sheet_has(rows: list[Draft]) -> None:
-    bare = [
-        replace(r, citizen_id=None, student_register_no=None, damaged_id=False, sheet="甲") for r in rows
-    ]
+    bare = [replace(r, citizen_id=None, student_register_no=None, damaged_id=False, sheet="甲") for r in rows]
     assert students.plan_import(bare, []).added == len(bare)

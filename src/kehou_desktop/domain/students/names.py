@@ -123,7 +123,7 @@ def _syllables(whole: str, readings: Mapping[str, tuple[str, ...]]) -> list[tupl
             ways = (special[i], *ways)
         elif i == 0 and c in SURNAMES:
             ways = (*SURNAMES[c], *ways)
-        elif not ways and c.isascii():
+        elif not ways and c.isascii() and not whole.isascii():
             ways = (c,)
         with_u = (w.replace("v", "u") for w in ways if "v" in w)
         unique = tuple(dict.fromkeys([*ways, *with_u]))

@@ -54,8 +54,6 @@ _RELATIONS: Mapping[str, Relation] = {
 }
 
 _DOCUMENTS: tuple[tuple[str, DocumentKind], ...] = (
-    ("身份证", DocumentKind.CITIZEN_ID),
-    ("户口", DocumentKind.CITIZEN_ID),
     ("香港", DocumentKind.HONG_KONG),
     ("澳门", DocumentKind.MACAO),
     ("台湾", DocumentKind.TAIWAN),
@@ -63,6 +61,8 @@ _DOCUMENTS: tuple[tuple[str, DocumentKind], ...] = (
     ("永久居留", DocumentKind.FOREIGN_RESIDENT),
     ("永久居住", DocumentKind.FOREIGN_RESIDENT),
     ("护照", DocumentKind.PASSPORT),
+    ("身份证", DocumentKind.CITIZEN_ID),
+    ("户口", DocumentKind.CITIZEN_ID),
     ("港澳", DocumentKind.OTHER),
     ("通行证", DocumentKind.OTHER),
     ("其他", DocumentKind.OTHER),
