@@ -18,6 +18,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
@@ -49,11 +50,13 @@ class Door(QObject):
         super().__init__()
         self._version = version
         self._open: Dialog | None = None
+        self._hung = False
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
-        self._came.connect(self._take, Qt.ConnectionType.AutoConnection)
+        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)  # never inside a paintEvent
 
     def hang(self) -> None:
         """Stand in every way by which an exception can leave a slot, a thread or a destructor."""
+        self._hung = True
         sys.excepthook = self._caught
         threading.excepthook = self._in_thread
         sys.unraisablehook = self._unraisable
@@ -61,6 +64,9 @@ class Door(QObject):
 
     def unhang(self) -> None:
         """Leave everything as it was."""
+        if not self._hung:
+            return
+        self._hung = False
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
         qInstallMessageHandler(None)
 
@@ -154,12 +160,10 @@ def log_to(path: Path) -> None:
 
 def beside(owner: QWidget, fields: Mapping[str, Field]) -> None:
     """Say these refusals beside their fields while the focus is in ``owner``: code -> field."""
-    owner.setProperty("kehouBeside", None)  # a dynamic property must not hold widgets: Python keeps them
     _BESIDE[owner] = dict(fields)
-    owner.destroyed.connect(lambda _gone=None, owner=owner: _BESIDE.pop(owner, None))
 
 
-_BESIDE: dict[QWidget, dict[str, Field]] = {}
+_BESIDE: WeakKeyDictionary[QWidget, dict[str, Field]] = WeakKeyDictionary()
 
 
 def say_refused(refused: Refused) -> None:

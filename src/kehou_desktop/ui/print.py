@@ -6,7 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPageLayout, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QIcon,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPageLayout,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -88,6 +98,7 @@ class Preview(QDialog):
         self._folder = folder or Path.home()
         self._pages = Pages(pdf)
         self._at = 0
+        self._closed = False
         self.setProperty("kind", "room")
         self.setWindowTitle(_("打印预览"))
         self.setAccessibleName(_("打印预览"))
@@ -102,7 +113,7 @@ class Preview(QDialog):
         across.addWidget(self._paper(), 1)
         across.addWidget(self._side(checks, note))
         outer.addLayout(across, 1)
-        self.finished.connect(lambda _result: self._pages.close())
+        self.finished.connect(lambda _result: self._close_pages())
         self._thumbs = QTimer(self)
         self._thumbs.setInterval(0)
         self._thumbs.timeout.connect(self._draw_next_thumb)
@@ -184,10 +195,19 @@ class Preview(QDialog):
             button.setMinimumWidth(theme.current().px(232))
             box.addWidget(button)
         box.addWidget(label(_("Ctrl+P 打印·Esc 返回"), "caption"))
-        self.print_button.setFocus()
         return side
 
     # turning and drawing
+
+    def _close_pages(self) -> None:
+        self._thumbs.stop()
+        self._pages.close()
+        self._closed = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the primary the focus."""
+        super().showEvent(event)
+        self.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _turn(self, number: int) -> None:
         if not 0 <= number < len(self._pages):
@@ -201,6 +221,8 @@ class Preview(QDialog):
         self._draw()
 
     def _draw(self) -> None:
+        if self._closed:
+            return
         ratio = self.devicePixelRatioF()
         width, height = self._pages.size(self._at)
         choice = self.zoom.value()

@@ -145,15 +145,24 @@ class Chooser(QComboBox):
 
     picked = Signal(object)
 
-    def __init__(self, *, name: str, width: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        choices: Sequence[tuple[Any, str]] = (),
+        *,
+        name: str,
+        width: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        self.view().setAccessibleName(name)
         self.setMaxVisibleItems(16)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if width:
             self.setFixedWidth(theme.current().px(width))
         self.activated.connect(lambda place: self.picked.emit(self.itemData(place)))
+        self.offer(choices)
 
     def offer(self, choices: Sequence[tuple[Any, str]]) -> None:
         """Offer pairs of value and words; the choice stays where its value is still there."""

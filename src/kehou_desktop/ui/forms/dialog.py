@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -37,7 +38,6 @@ class Veil(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
         self.setProperty("kind", "veil")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._fit()
@@ -52,7 +52,8 @@ class Veil(QFrame):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        self.setGeometry(self._window.rect())
+        # the window is asked for, not kept: a child that keeps its parent's last reference pulls it down
+        self.setGeometry(cast(QWidget, self.parentWidget()).rect())
 
 
 class Dialog(QDialog):

@@ -47,10 +47,15 @@ class SidePanel(QFrame):
         self.body.setContentsMargins(16, 14, 16, 8)
         self.body.setSpacing(8)
         self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        before = self._area.takeWidget()
+        if before is not None:  # a button in it may be what began anew: it must outlive its own press
+            before.hide()
+            before.deleteLater()
         self._area.setWidget(page)
         while (item := self.foot.takeAt(0)) is not None:
             gone = item.widget()
             if gone is not None:
+                gone.hide()
                 gone.deleteLater()
         if title:
             names = QVBoxLayout()

@@ -1,6 +1,7 @@
 """The one hand that paints cells: words, numbers, chips, ticks, tags, marks, bars, the current cell."""
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from PySide6.QtCore import (
     QEvent,
@@ -12,6 +13,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -20,6 +22,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QToolTip,
     QWidget,
 )
@@ -29,9 +32,6 @@ from kehou_desktop.ui import icons, marks, theme
 from kehou_desktop.ui.table.columns import Bar, Chip, Column, Look, Tags, code_of
 from kehou_desktop.ui.table.editors import CellEditor, ChoiceEditor
 from kehou_desktop.ui.table.model import TableModel
-
-if TYPE_CHECKING:
-    from kehou_desktop.ui.table.view import Table
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 8
@@ -44,35 +44,47 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 class Delegate(QStyledItemDelegate):
     """Paints every cell of every table, and opens the fields of those that are keyed."""
 
-    def __init__(self, table: "Table") -> None:
-        super().__init__(table)
-        self._table = table
+    edited = Signal(object, str, object)
+    """Row key, column name, value."""
+    refused = Signal(object)
+    """The ``Refused`` of a text that could not be read."""
+    leaving = Signal(str)
+    """A field is about to close, and where its key leads: down, up, right, left."""
+    closed = Signal(object)
+    """The key of the row whose field has closed."""
+
+    def __init__(
+        self, view: QTableView, model: TableModel, *, grid: bool, type_px: int, row_height: Callable[[], int]
+    ) -> None:
+        super().__init__(view)
+        self._view, self._model, self._grid = view, model, grid
+        self._type_px, self._row_height = type_px, row_height
 
     # painting
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell: ground, hairline, what it says, frame."""
-        table, model = self._table, self._table.rows
+        view, model = self._view, self._model
         number, place = index.row(), index.column()
         column, row = model.columns[place], model.row(number)
         look = column.dress(row)
         rect = cast(QRect, option.rect)  # type: ignore[attr-defined]
         state = option.state  # type: ignore[attr-defined]
-        here = table.currentIndex()
-        chosen = bool(state & QStyle.StateFlag.State_Selected) or (table.grid and here.row() == number)
+        here = view.currentIndex()
+        chosen = bool(state & QStyle.StateFlag.State_Selected) or (self._grid and here.row() == number)
         now = theme.current()
         ground = look.ground or ("soft" if chosen else "surface")
         painter.fillRect(rect, now.colour(ground))
         line = now.colour("line")
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, line)
-        if table.grid:
+        if self._grid:
             painter.fillRect(rect.right(), rect.top(), 1, rect.height(), line)
-        if chosen and table.horizontalHeader().visualIndex(place) == 0:
+        if chosen and view.horizontalHeader().visualIndex(place) == 0:
             painter.fillRect(rect.left(), rect.top(), 3, rect.height(), now.colour("accent"))
         self._content(painter, rect, column, row, look, ground)
         if look.corner:
             _corner(painter, rect)
-        if here.row() == number and here.column() == place and table.hasFocus():
+        if here.row() == number and here.column() == place and view.hasFocus():
             painter.setPen(QPen(now.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
@@ -84,13 +96,13 @@ class Delegate(QStyledItemDelegate):
         if column.kind == "chip" and isinstance(value, Chip):
             draw_chip(painter, rect.adjusted(PAD, 0, -4, 0), value)
         elif column.kind == "tick":
-            _draw_tick(painter, rect, value, self._table.devicePixelRatioF())
+            _draw_tick(painter, rect, value, self._view.devicePixelRatioF())
         elif column.kind == "mark":
             code = code_of(value)
             if code:
                 size = 14 if rect.height() < 26 else 16
                 picture = marks.pixmap(
-                    code, size, ratio=self._table.devicePixelRatioF(), colour=look.ink, ground=ground
+                    code, size, ratio=self._view.devicePixelRatioF(), colour=look.ink, ground=ground
                 )
                 painter.drawPixmap(
                     rect.center().x() - size // 2 + 1, rect.center().y() - size // 2 + 1, picture
@@ -113,10 +125,10 @@ class Delegate(QStyledItemDelegate):
         if not words and not look.note:
             return
         bold = column.bold or look.bold
-        painter.setFont(now.font(self._table.type_px, bold=bold))
+        painter.setFont(now.font(self._type_px, bold=bold))
         ink = look.ink or ("accent" if column.kind == "link" and words != "—" else "")
         painter.setPen(now.colour(ink or ("muted" if column.muted or words in ("—", "·") else "text")))
-        metrics = now.metrics(self._table.type_px, bold=bold)
+        metrics = now.metrics(self._type_px, bold=bold)
         shown_words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
         side = _RIGHT if column.numeric else _CENTRE if column.centred else _LEFT
         painter.drawText(inner, side, shown_words)
@@ -132,9 +144,7 @@ class Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size that the column's width and the table's row height give."""
-        return QSize(
-            theme.current().px(self._table.rows.columns[index.column()].width), self._table.row_height
-        )
+        return QSize(theme.current().px(self._model.columns[index.column()].width), self._row_height())
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
@@ -142,9 +152,9 @@ class Delegate(QStyledItemDelegate):
         """Say the cell's own tip, or the whole word where it did not fit."""
         if not index.isValid():
             return False
-        column, row = self._table.rows.columns[index.column()], self._table.rows.row(index.row())
+        column, row = self._model.columns[index.column()], self._model.row(index.row())
         look, words = column.dress(row), column.words(row)
-        metrics = theme.current().metrics(self._table.type_px, bold=column.bold or look.bold)
+        metrics = theme.current().metrics(self._type_px, bold=column.bold or look.bold)
         room = cast(QRect, option.rect).width() - 2 * PAD - (22 if look.icon else 0)  # type: ignore[attr-defined]
         tip = look.tip
         if (
@@ -165,13 +175,15 @@ class Delegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Open the field of a cell; its row is left alone until the field closes."""
-        model = self._table.rows
+        model = self._model
         column, row = model.columns[index.column()], model.row(index.row())
         edit = column.edit
         choices = tuple(edit.choices(row)) if edit is not None and edit.choices is not None else None
         editor = CellEditor(parent) if choices is None else ChoiceEditor(choices, parent)
+        if isinstance(editor, ChoiceEditor):
+            editor.picked.connect(lambda: self._leave(editor, "down"))
         editor.row_key = model.key(index.row())
-        editor.setFont(theme.current().font(self._table.type_px))
+        editor.setFont(theme.current().font(self._type_px))
         editor.setAccessibleName(column.title)
         editor.setFrame(False)
         if column.numeric:
@@ -182,14 +194,14 @@ class Delegate(QStyledItemDelegate):
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
         """Close the field and let its row go, once the view has finished with it."""
         if isinstance(editor, CellEditor):
-            self._table.let_go(editor.row_key)
+            self.closed.emit(editor.row_key)
         super().destroyEditor(editor, index)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Fill the field once, when it opens; never again, so that nothing half-typed is lost."""
         if isinstance(editor, CellEditor) and not editor.filled:
             editor.filled = True
-            editor.begin(self._table.rows.typed(index.row(), index.column()))
+            editor.begin(self._model.typed(index.row(), index.column()))
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
         """Say what was keyed; the model stays as it is until the deed is done."""
@@ -198,40 +210,45 @@ class Delegate(QStyledItemDelegate):
         try:
             value = self._value(editor, index.column())
         except Refused as refused:
-            self._table.refused.emit(refused)
+            self.refused.emit(refused)
             return
         it = cast(TableModel, model)
-        self._table.edited.emit(it.key(index.row()), it.columns[index.column()].name, value)
+        self.edited.emit(it.key(index.row()), it.columns[index.column()].name, value)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """Enter goes down, Shift+Enter up, Tab right: marked here, moved when the field has closed."""
         if isinstance(editor, CellEditor) and event.type() is QEvent.Type.KeyPress:
             press = cast(QKeyEvent, event)
             way = _way(press)
-            if way and not editor.composing:
-                if not self._fits(editor):
-                    return True
-                self._table.move_after(way)
-                self.commitData.emit(editor)
-                self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+            if editor.composing:
+                return bool(way)  # Enter then belongs to the input method; the row must not move under it
+            if way:
+                self._leave(editor, way)
                 return True
         return super().eventFilter(editor, event)
+
+    def _leave(self, editor: CellEditor, way: str) -> None:
+        """Close a field whose text can be read, and go on."""
+        if self._fits(editor):
+            self.leaving.emit(way)
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
 
     def _fits(self, editor: CellEditor) -> bool:
         """Tell whether the typed text can be read; if not, say so at the field and keep it open."""
         if not editor.changed():
             return True
         try:
-            self._value(editor, self._table.currentIndex().column())
+            self._value(editor, self._view.currentIndex().column())
         except Refused as refused:
             editor.mark_bad(True)
-            self._table.refused.emit(refused)
+            self.refused.emit(refused)
             return False
         editor.mark_bad(False)
         return True
 
     def _value(self, editor: QLineEdit, place: int) -> Any:
-        edit = self._table.rows.columns[place].edit
+        edit = self._model.columns[place].edit
         text = editor.text().strip()
         if isinstance(editor, ChoiceEditor):
             return editor.value(optional=edit is None or edit.optional)

@@ -3,9 +3,9 @@
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QStringListModel
+from PySide6.QtCore import QStringListModel, Signal
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QListView, QWidget
 
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.ui.table.columns import Choice
@@ -46,21 +46,33 @@ class CellEditor(QLineEdit):
 class ChoiceEditor(CellEditor):
     """A field that offers choices while one types: a number, initials, or part of the word."""
 
+    picked = Signal()
+    """One of the lines was taken: on to the next cell."""
+
     def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
         super().__init__(parent)
         self._choices = tuple(choices)
         self._found: tuple[Choice, ...] = ()
         self._picked: Choice | None = None
         self._lines = QStringListModel(self)
-        completer = QCompleter(self._lines, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        # Not QLineEdit.setCompleter: that writes each line one passes into the field.
+        self._list = QCompleter(self._lines, self)
+        self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         popup = QListView()
         popup.setProperty("kind", "popup")
-        completer.setPopup(popup)
-        completer.activated.connect(self._take)
-        completer.highlighted.connect(self._point_at)
-        self.setCompleter(completer)
+        self._list.setPopup(popup)
+        self._list.setWidget(self)
+        self._list.activated.connect(self._take)
+        self._list.highlighted.connect(self._point_at)
         self.textEdited.connect(self._offer)
+
+    def offered(self) -> list[str]:
+        """Return the lines that are offered now."""
+        return self._lines.stringList()
+
+    def popup(self) -> QAbstractItemView:
+        """Return the list under the field."""
+        return self._list.popup()
 
     def matches(self, typed: str) -> tuple[Choice, ...]:
         """Return what the typed text may mean: its number first, then initials, then words that hold it."""
@@ -92,13 +104,11 @@ class ChoiceEditor(CellEditor):
         self._found = self.matches(typed)
         self._lines.setStringList([self._line(c) for c in self._found])
         if self._found:
-            self.completer().complete()
-            popup = self.completer().popup()
-            popup.setCurrentIndex(self._lines.index(0, 0))
-            popup.setMinimumWidth(max(self.width(), 220))
-            self._picked = None
+            self.popup().setMinimumWidth(max(self.width(), 220))
+            self._list.complete()
+            self.popup().setCurrentIndex(self._list.completionModel().index(0, 0))
         else:
-            self.completer().popup().hide()
+            self.popup().hide()
 
     def _point_at(self, line: str) -> None:
         self._picked = next((c for c in self._found if self._line(c) == line), None)
@@ -108,6 +118,8 @@ class ChoiceEditor(CellEditor):
         if self._picked is not None:
             self.setText(self._picked.text)
             self.mark_bad(False)
+            self.popup().hide()
+            self.picked.emit()
 
     def _line(self, choice: Choice) -> str:
         return f"{choice.text}   {choice.note}" if choice.note else choice.text

@@ -40,7 +40,7 @@ class Table(QTableView):
     refused = Signal(object)
     """The ``Refused`` of a text that could not be read; the cell keeps it."""
     keyed = Signal(str)
-    """A letter or digit pressed on a row of a reading table (a mark's key on the roll)."""
+    """A letter or digit pressed where no text may be typed: a mark's key on the roll, F on a tick."""
 
     def __init__(
         self,
@@ -64,7 +64,14 @@ class Table(QTableView):
         self._after = ""
         self.setAccessibleName(name)
         self.setModel(self.rows)
-        self.setItemDelegate(Delegate(self))
+        hand = Delegate(
+            self, self.rows, grid=grid, type_px=self.type_px, row_height=lambda: theme.current().px(row)
+        )
+        hand.edited.connect(self.edited)
+        hand.refused.connect(self.refused)
+        hand.leaving.connect(self._move_after)
+        hand.closed.connect(self._let_go)
+        self.setItemDelegate(hand)
         self._arrange()
         self._measure()
         self.horizontalHeader().sectionClicked.connect(self._sort_by)
@@ -171,11 +178,11 @@ class Table(QTableView):
         self.blank = words
         self.viewport().update()
 
-    def let_go(self, key: Hashable) -> None:
+    def _let_go(self, key: Hashable) -> None:
         """Let a held row go once the view has finished closing its field."""
         QTimer.singleShot(0, self, lambda: self.rows.release(key))
 
-    def move_after(self, way: str) -> None:
+    def _move_after(self, way: str) -> None:
         """Move ``down``, ``up``, ``right`` or ``left`` when the open field has closed."""
         self._after = way
 
@@ -220,7 +227,8 @@ class Table(QTableView):
         if event.key() == Qt.Key.Key_Space and here.isValid() and self._tick(here):
             return True
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if not self.grid and plain and len(event.text()) == 1 and event.text().isalnum():
+        taken = self.grid and here.isValid() and self.rows.keyed(here.row(), here.column())
+        if not taken and plain and len(event.text()) == 1 and event.text().isalnum():
             self.keyed.emit(event.text())
             return True
         return False
@@ -387,6 +395,8 @@ class Table(QTableView):
     def _keep_scroll(self, anchor: Hashable, offset: int) -> None:
         number = self.rows.find(anchor) if anchor is not None else -1
         if number >= 0:
+            self.executeDelayedItemsLayout()
+            self.updateGeometries()  # else the scroll bar still ends where the rows ended before
             self.verticalScrollBar().setValue(max(0, number - offset))
 
 
