@@ -171,7 +171,7 @@ def collectors(session: Session, student_id: int) -> tuple[Collector, ...]:
 
 @allow(*EVERY_ROLE)
 def to_ring(session: Session, student_ids: Sequence[int]) -> dict[int, tuple[GuardianRow, ...]]:
-    """Return whom to ring for each child, in order, numbers masked; a child without any number is left out."""
+    """Return whom to ring for each child, in order, numbers masked; a child without a number is left out."""
     found: dict[int, list[GuardianRow]] = {}
     for g in session.scalars(
         select(models.Guardian)
