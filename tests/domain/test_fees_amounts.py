@@ -100,3 +100,15 @@ def test_sums_are_the_sums_of_the_lines(rows: list[tuple[int, int, int]]) -> Non
     assert total.children == len(rows)
     assert total.due == total.paid + total.owed == sum(due for due, _, _ in rows)
     assert total.charged_x100 == sum(hours for _, _, hours in rows)
+
+
+@pytest.mark.parametrize(("text", "x100"), [("2", 200), ("1.5", 150), ("0.75", 75), ("２ 课时", 200)])
+def test_class_hours_are_read_as_they_are_typed(text: str, x100: int) -> None:
+    assert fees.parse_hours(text) == x100
+
+
+@pytest.mark.parametrize("text", ["", "两", "-1", "1.333", "25", "1元"])
+def test_what_is_no_class_hours_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        fees.parse_hours(text)
+    assert refused.value.code == "hours_unreadable"

@@ -112,6 +112,12 @@ def month_ends(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), following - timedelta(1)
 
 
+def months_between(first: date, last: date) -> tuple[tuple[int, int], ...]:
+    """List the (year, month) pairs from ``first`` to ``last``; () where last comes before first."""
+    begin, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    return tuple((n // 12, n % 12 + 1) for n in range(begin, end + 1))
+
+
 def service_days(
     first: date,
     last: date,

@@ -1,4 +1,4 @@
-"""What a family owes and why: policies, bills from closed rolls, payments, money in int fen (N-8, §3.2, §3.10)."""
+"""What a family owes and why: policies, bills from closed rolls, payments in int fen (N-8, §3.2, §3.10)."""
 
 import re
 import unicodedata
@@ -69,6 +69,11 @@ class BillLine:
     attended_x100: int
     charged_x100: int
 
+    @property
+    def over_x100(self) -> int:
+        """Hours above the day's cap, which are not charged."""
+        return self.attended_x100 - self.charged_x100
+
 
 @dataclass(frozen=True, slots=True)
 class BillResult:
@@ -87,6 +92,21 @@ class BillResult:
     waiver_percent: int
     waived: int
     due: int
+
+    @property
+    def over_x100(self) -> int:
+        """Hours above the day's cap, which are not charged."""
+        return self.attended_x100 - self.charged_x100
+
+    @property
+    def capped(self) -> int:
+        """What is left of the gross under the term's cap."""
+        return self.gross - self.cut_by_term_cap
+
+    @property
+    def in_term(self) -> int:
+        """What the term has come to with this month, under its cap and before waivers."""
+        return self.before_in_term + self.capped
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +270,10 @@ def sums(bills: Iterable[Bill]) -> FeeSums:
     )
 
 
-_YUAN = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?", re.ASCII)
-_YUAN_DIGITS = 9
+_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?", re.ASCII)
+_MOST_DIGITS = 9
 """An amount of a billion yuan is a slip of the finger, not a fee."""
+_MOST_HOURS_X100 = 2400
 
 
 def parse_yuan(text: str) -> int:
@@ -261,15 +282,31 @@ def parse_yuan(text: str) -> int:
     Full-width digits, thousands, ¥ in front, 元 behind and 。 for the point (what an input method leaves)
     are read. Refused: nothing, a sign, more than two places, commas in other places.
     """
-    plain = unicodedata.normalize("NFKC", text).replace("。", ".").strip()
-    plain = plain.removeprefix("¥").removesuffix("元").strip()
-    found = _YUAN.fullmatch(plain)
+    fen = yuan_typed(text)
+    if fen is None:
+        raise Refused("amount_unreadable", text=text.strip())
+    return fen
+
+
+def yuan_typed(text: str) -> int | None:
+    """Return what ``parse_yuan`` reads, None while it is no amount yet (half typed)."""
+    return _hundredths(text.strip().removeprefix("¥").removeprefix("￥").removesuffix("元"))
+
+
+def parse_hours(text: str) -> int:
+    """Read class hours as they are typed and return hundredths: ``2`` is 200, ``1.5`` is 150."""
+    x100 = _hundredths(text.strip().removesuffix("课时"))
+    if x100 is None or x100 > _MOST_HOURS_X100:
+        raise Refused("hours_unreadable", text=text.strip())
+    return x100
+
+
+def _hundredths(text: str) -> int | None:
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).replace("。", ".").strip())
     if found is None:
-        raise Refused("amount_unreadable", text=text.strip())
+        return None
     whole = found[1].replace(",", "").lstrip("0") or "0"
-    if len(whole) > _YUAN_DIGITS:
-        raise Refused("amount_unreadable", text=text.strip())
-    return int(whole) * 100 + int((found[2] or "").ljust(2, "0"))
+    return int(whole) * 100 + int((found[2] or "").ljust(2, "0")) if len(whole) <= _MOST_DIGITS else None
 
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
