@@ -60,6 +60,12 @@ class Door:
         finally:
             self.database.close()
 
+    def back_up(self) -> backup.Backup:
+        """Make a verified backup now."""
+        made = backup.make(self.database, self.backups, now=datetime.now())  # noqa: DTZ005
+        backup.thin(self.backups)
+        return made
+
     def back_up_if_changed(self) -> backup.Backup | None:
         """Make a verified backup unless the newest one already holds the last deed."""
         newest = backup.newest(self.backups)
@@ -67,9 +73,7 @@ class Door:
             found = backup.inspect(newest)
             if found.good and found.head == self.database.head():
                 return None
-        made = backup.make(self.database, self.backups, now=datetime.now())  # noqa: DTZ005
-        backup.thin(self.backups)
-        return made
+        return self.back_up()
 
     def last_backup(self) -> backup.Backup | None:
         """Return this store's newest backup, read back; None = there is none yet."""
@@ -203,11 +207,19 @@ def open_school(folder: Path, *, name: str, password: str) -> Door:
     return _open(folder, lambda generation: accounts.unlock(generation, name=name, password=password), name)
 
 
-def open_with_recovery(folder: Path, *, code: str, name: str, password: str) -> Door:
-    """Open a school with the recovery code and give ``name`` a new password."""
-    return _open(
-        folder, lambda generation: accounts.recover(generation, code=code, name=name, password=password), name
-    )
+def open_with_recovery(folder: Path, *, code: str, name: str, password: str) -> tuple[Door, str]:
+    """Open a school with the recovery code and give ``name`` a new password.
+
+    Returns the open door and the new recovery code; the one that was used opens nothing any more.
+    """
+    following: list[str] = []
+
+    def unlock(generation: Path) -> accounts.Keyring:
+        keyring, new_code = accounts.recover(generation, code=code, name=name, password=password)
+        following.append(new_code)
+        return keyring
+
+    return _open(folder, unlock, name), following[0]
 
 
 def _open(folder: Path, unlock: Callable[[Path], accounts.Keyring], name: str) -> Door:

@@ -25,12 +25,12 @@ from kehou_desktop.services import returns as returns_
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Which one is wanted; None takes the default: last service day, its month, its term, the whole school."""
+    """Which one is wanted; None takes the default: last service day, its month and term, the school."""
 
     class_: str | None = None
     group: str | None = None
     student: int | None = None
-    date: date | None = None
+    date: "date | None" = None  # quoted: inside the class the bare name is this field
     month: tuple[int, int] | None = None
     term: str | None = None
 
@@ -282,7 +282,7 @@ def _specimen(door: Door, case: Case) -> list[Any]:
     del case
     if not door.database.practice:
         raise Refused("recovery_code_once")
-    return [RecoveryLetter("PRACTICE" * 3 + "23", door.read(school.facts).name, door.today(), practice=True)]
+    return [RecoveryLetter("SPEC2MEN" * 3 + "XX", door.read(school.facts).name, door.today(), practice=True)]
 
 
 _LIST = (

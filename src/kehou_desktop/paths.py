@@ -29,6 +29,11 @@ def default_data() -> Path:
     return Path(platformdirs.user_data_path("kehou", appauthor=False))
 
 
+def default_practice() -> Path:
+    """Return the folder of this user's practice school."""
+    return Path(platformdirs.user_data_path("kehou-practice", appauthor=False))
+
+
 def preferences() -> Path:
     """Return the file of this machine's wishes."""
     return Path(platformdirs.user_config_path("kehou", appauthor=False)) / "preferences.json"

@@ -4,7 +4,7 @@ Every name, number and document in it is invented. The same seed gives the same 
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -45,6 +45,10 @@ _VILLAGES = ("青禾村", "石桥村", "柳湾村", "东岭村", "新庄村", "�
 _REGION = "530199"  # no such county: an invented number can be nobody's
 
 
+def _silent(_what: str, _done: int, _of: int) -> None:
+    """Tell nobody."""
+
+
 @dataclass(slots=True)
 class _Life:
     """What the making carries along: the door, the dice, and who to tell how far it is."""
@@ -60,7 +64,7 @@ def make(
     count: int = STUDENTS,
     seed: int = SEED,
     through: date = THROUGH,
-    tell: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
+    tell: Callable[[str, int, int], None] = _silent,
 ) -> Door:
     """Make the practice school in an empty ``folder`` and return its open door.
 
@@ -79,6 +83,21 @@ def make(
         door.close(back_up=False)
         raise
     return door
+
+
+def make_with_open_day(
+    folder: Path, *, count: int = STUDENTS, tell: Callable[[str, int, int], None] = _silent
+) -> Door:
+    """Make the practice school lived through the service day before ``THROUGH``, which is left to live."""
+    door = make(folder, count=count, through=THROUGH - timedelta(1), tell=tell)
+    stand_at(door, THROUGH)
+    return door
+
+
+def stand_at(door: Door, today: date) -> None:
+    """Move a practice school's today."""
+    door.write(school.set_practice_today, today)
+    door.practice_today = today
 
 
 # -- before term -----------------------------------------------------------------------------------------

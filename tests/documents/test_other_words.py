@@ -19,6 +19,7 @@ from kehou_desktop.documents import (
     roll_day,
 )
 from kehou_desktop.documents import pdf as paper
+from kehou_desktop.domain.accounts import RecoveryLetter
 from tests import paper_cases as cases
 
 PAPERS: dict[str, Callable[[], bytes]] = {
@@ -29,7 +30,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "signing": lambda: fee_signing.pdf([cases.fee_list()]),
     "receipt": lambda: receipt.pdf([cases.receipt(copies_before=1)]),
     "return": lambda: monthly_return.pdf([cases.monthly_return()]),
-    "recovery": lambda: recovery_code.pdf([recovery_code.Letter("A" * 26, cases.SCHOOL, date(2026, 9, 1))]),
+    "recovery": lambda: recovery_code.pdf([RecoveryLetter("A" * 26, cases.SCHOOL, date(2026, 9, 1))]),
 }
 
 

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from kehou_desktop.documents import recovery_code
+from kehou_desktop.domain.accounts import RecoveryLetter
 from tests import paper_cases as cases
 
 CODE = "7K4Q92HD3MXP5T8VWN6RCYF2GJ"
 
 
-def letter(code: str = CODE, *, practice: bool = False) -> recovery_code.Letter:
-    return recovery_code.Letter(code, cases.SCHOOL, date(2026, 9, 1), practice)
+def letter(code: str = CODE, *, practice: bool = False) -> RecoveryLetter:
+    return RecoveryLetter(code, cases.SCHOOL, date(2026, 9, 1), practice)
 
 
 @pytest.mark.parametrize("code", [CODE, f"{CODE[:4]}-{CODE[4:8]} {CODE[8:]}"])

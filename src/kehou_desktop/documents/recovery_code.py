@@ -2,11 +2,10 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from kehou_desktop.documents import figures
 from kehou_desktop.documents import pdf as paper
+from kehou_desktop.domain.accounts import RecoveryLetter
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.i18n import N_, _
 
@@ -26,20 +25,7 @@ _KEEP = (
 _ADVICE_ENDS = 208.0
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What the letter says. ``code`` is 26 characters; spaces and dashes in it do not matter.
-
-    ``practice`` marks the page 练习 and says that it opens nothing real.
-    """
-
-    code: str
-    school: str
-    made_on: date
-    practice: bool = False
-
-
-def pdf(nouns: Sequence[Letter], *, missing: list[str] | None = None) -> bytes:
+def pdf(nouns: Sequence[RecoveryLetter], *, missing: list[str] | None = None) -> bytes:
     """Return the letters, one page of A4 each: the code, what it is for, how two people keep it sealed."""
     if not nouns:
         raise Refused("nothing_to_print")
@@ -49,7 +35,7 @@ def pdf(nouns: Sequence[Letter], *, missing: list[str] | None = None) -> bytes:
     return document.finish()
 
 
-def _page(sheet: paper.Sheet, noun: Letter) -> None:
+def _page(sheet: paper.Sheet, noun: RecoveryLetter) -> None:
     edges = paper.LETTER
     paper.title(sheet, edges, _("资料恢复码（密封保管）"), y=36, size=20, tracking=1.0)
     if noun.practice:

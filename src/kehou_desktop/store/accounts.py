@@ -102,17 +102,22 @@ def unlock(generation: Path, *, name: str, password: str) -> Keyring:
     raise Refused("password_wrong")
 
 
-def recover(generation: Path, *, code: str, name: str, password: str) -> Keyring:
-    """Open the store with the recovery code and wrap its key for ``name`` with a new password."""
+def recover(generation: Path, *, code: str, name: str, password: str) -> tuple[Keyring, str]:
+    """Open the store with the recovery code and wrap its key for ``name`` with a new password.
+
+    Returns the keys and a new recovery code: the one that was used opens nothing any more.
+    """
     body = _read(generation)
     keyring = _unwrap(body["recovery"], _clean_code(code), refusal="recovery_code_wrong")
     others = [e for e in body["accounts"] if e["name"] != name]
     if len(others) == len(body["accounts"]):
         raise Refused("account_unknown", name=name)
     check_password(password, school="", name=name)
+    following = new_recovery_code()
     body["accounts"] = [*others, {"name": name, **_wrap(keyring, password)}]
+    body["recovery"] = _wrap(keyring, following)
     _write(generation, body)
-    return keyring
+    return keyring, following
 
 
 def write_practice_key(folder: Path, keyring: Keyring) -> None:

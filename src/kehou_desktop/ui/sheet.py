@@ -107,6 +107,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line2; padding:
 QSplitter::handle { background: $line; }
 QScrollArea { border: 0; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
+QScrollArea[kind="desk"] { background: $line; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; border: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; border: 0; }
@@ -148,6 +149,7 @@ QLabel[kind="figure"][state="look"] { color: $warn; }
 QLabel[kind="key"] { background: $surface; border: 1px solid $line2; border-radius: 3px; font-size:
 ${caption}px;
   font-weight: bold; padding: 0 5px; min-height: 18px; }
+QLabel[kind="practice"] { background: $warn_bg; color: $warn; font-weight: bold; padding: 3px; }
 QLabel[kind="error"] { color: $bad; font-size: ${caption}px; }
 QTableView { background: $surface; color: $text; border: 1px solid $line; border-radius: 6px; outline: 0;
   gridline-color: transparent; selection-background-color: transparent; selection-color: $text; }
@@ -164,6 +166,9 @@ QTableView QLineEdit:focus { padding: 0 5px; min-height: 0; }
 QTableView QLineEdit[bad="true"] { border: 2px solid $bad; }
 QListView { background: $surface; color: $text; border: 1px solid $line; border-radius: 6px; outline: 0; }
 QListView::item:selected { background: $soft; color: $text; }
+QListView[kind="pages"] { border: 0; border-right: 1px solid $line; border-radius: 0; background: $bg; }
+QListView[kind="pages"]::item { border: 2px solid transparent; border-radius: 4px; }
+QListView[kind="pages"]::item:selected { background: transparent; color: $text; border: 2px solid $accent; }
 QListView[kind="popup"] { background: $raised; border: 1px solid $line2; border-radius: 4px; padding: 2px; }
 QListView[kind="popup"]::item { min-height: ${h26}px; padding: 0 6px; }
 """

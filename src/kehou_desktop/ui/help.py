@@ -1,0 +1,47 @@
+"""Help in place: the handbook's chapter of the room, and what this program is."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
+
+from kehou_desktop import __version__, paths
+from kehou_desktop.i18n import _, language
+from kehou_desktop.ui.forms import Answer, Button, Dialog, Fact, row
+
+
+def show(parent: QWidget, topic: str) -> QDialog:
+    """Open the handbook beside the work, at the chapter ``topic`` (an anchor; "" = its beginning)."""
+    dialog = QDialog(parent)
+    dialog.setProperty("kind", "room")
+    dialog.setWindowTitle(_("帮助"))
+    dialog.setAccessibleName(_("帮助"))
+    dialog.resize(720, 560)
+    book = QTextBrowser()
+    book.setAccessibleName(_("使用手册"))
+    book.setOpenExternalLinks(False)
+    name = "handbook.en.md" if language() == "en" else "handbook.md"
+    book.setMarkdown((paths.resources() / name).read_text(encoding="utf-8"))
+    box = QVBoxLayout(dialog)
+    box.addWidget(book)
+    box.addLayout(row(None, Button(_("合上"), on=dialog.accept)))
+    dialog.show()
+    if topic:
+        book.find(topic)
+    return dialog
+
+
+def about(parent: QWidget, folder: Path) -> None:
+    """Say which version this is, where the data lies, and whose work it stands on."""
+    Dialog(
+        parent,
+        state="changed",
+        title=_("课后 {version}").format(version=__version__),
+        sentence=_("小学校的课后服务，在一台办公电脑上，不用网络。"),
+        facts=(
+            Fact("done", _("数据文件夹"), str(folder)),
+            Fact("done", _("窗口"), "Qt · PySide6 (LGPL-3.0)"),
+            Fact("done", _("字体"), "Noto Sans SC (OFL-1.1)"),
+            Fact("done", _("数据库"), "SQLite · SQLCipher (BSD)"),
+        ),
+        answers=(Answer(_("知道了")),),
+    ).open()

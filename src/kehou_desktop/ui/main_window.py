@@ -1,0 +1,298 @@
+"""The window: tabs, menus, status line, and the way from room to room."""
+
+from importlib import import_module
+from typing import Any
+
+from PySide6.QtCore import QSettings, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+
+from kehou_desktop import i18n, papers, paths, preferences, words
+from kehou_desktop.domain.errors import Trouble
+from kehou_desktop.i18n import N_, _
+from kehou_desktop.opening import Door
+from kehou_desktop.ui import data, icons, theme
+from kehou_desktop.ui.forms import Answer, Button, Dialog, label, row
+from kehou_desktop.ui.page import Page
+
+ROOMS = (
+    ("today", N_("今日"), "TodayPage"),
+    ("students", N_("学生"), "StudentsPage"),
+    ("applications", N_("申请"), "ApplicationsPage"),
+    ("groups", N_("编班"), "GroupsPage"),
+    ("attendance", N_("考勤"), "AttendancePage"),
+    ("handover", N_("交接"), "HandoverPage"),
+    ("fees", N_("收费"), "FeesPage"),
+    ("registers", N_("台账"), ""),
+    ("reports", N_("报表"), "ReportsPage"),
+)
+"""Every room in the order of Ctrl+1 … Ctrl+9; one without a page is not built yet and not shown."""
+
+
+class MainWindow(QMainWindow):
+    """Shows the rooms of one school. A room's page is made when it is first looked at."""
+
+    locked = Signal()
+
+    def __init__(self, door: Door) -> None:
+        super().__init__()
+        self.data = data.Data(door, self)
+        self._closed = False
+        self.setObjectName("mainWindow")
+        self.setMinimumSize(683, 384)
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("tabs")
+        self.tabs.setAccessibleName(_("房间"))
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.pages: dict[str, Page] = {}
+        self._names = [name for name, _title, page in ROOMS if page]
+        for name, title, page in ROOMS:
+            if page:
+                self.tabs.addTab(QWidget(), icons.icon(name), _(title))
+        middle = QWidget()
+        box = QVBoxLayout(middle)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        if self.data.practice:
+            strip = label(_("练习学校：人和号码都是虚构的，数据不受保护，请不要放真实的孩子"), "practice")
+            strip.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            box.addWidget(strip)
+        box.addWidget(self.tabs, 1)
+        self.setCentralWidget(middle)
+        self._receipt = QLabel()
+        self._receipt.setAccessibleName(_("刚才保存了什么"))
+        self._state = QLabel()
+        self.statusBar().addWidget(self._receipt, 1)
+        self.statusBar().addPermanentWidget(self._state)
+        self.statusBar().setSizeGripEnabled(False)
+        self._corner()
+        self._menus()
+        self._title()
+        self.data.changed.connect(self._touched)
+        self.tabs.currentChanged.connect(self._look)
+        self._restore()
+        QTimer.singleShot(0, self, lambda: self._look(self.tabs.currentIndex()))
+
+    # -- what stands around the rooms -------------------------------------------------------------------
+
+    def _title(self) -> None:
+        mark = _("【练习】") if self.data.practice else ""
+        self.setWindowTitle(_("课后 — {mark}{school}").format(mark=mark, school=self.data.facts.name))
+        last = self.data.door.last_backup()
+        backed = (
+            _("备份已核验 {when}").format(when=last.made_at[5:16].replace("T", " "))
+            if last
+            else _("还没有备份")
+        )
+        self._state.setText(f"{backed}   {_('F1 帮助')}")
+
+    def _corner(self) -> None:
+        day = self.data.today()
+        when = _("{month}月{day}日 周{weekday}").format(
+            month=day.month, day=day.day, weekday=_(words.WEEKDAYS[day.weekday()])
+        )
+        corner = QWidget()
+        parts: list[QWidget] = [label(when, "muted"), label(self.data.actor.name, "link")]
+        if not self.data.practice:
+            parts.append(Button(_("锁定"), icon="lock", kind="link", on=self.lock))
+        line = row(*parts, spacing=16)
+        line.setContentsMargins(0, 0, 16, 0)
+        corner.setLayout(line)
+        self.tabs.setCornerWidget(corner)
+
+    def _menus(self) -> None:
+        file = self.menuBar().addMenu(_("文件(&F)"))
+        self._action(file, _("导入花名册…"), "Ctrl+I", lambda: self.go("students", "import"))
+        self._action(file, _("现在备份"), "Ctrl+B", self.back_up)
+        self._action(file, _("打开数据文件夹"), "", self._open_folder)
+        file.addSeparator()
+        self._action(file, _("退出"), "Ctrl+Q", self.close)
+        view = self.menuBar().addMenu(_("查看(&V)"))
+        for number, (name, title, page) in enumerate(ROOMS, 1):
+            if page:
+                self._action(view, _(title), f"Ctrl+{number}", lambda name=name: self.go(name, None))
+        view.addSeparator()
+        self._action(view, _("查找"), "Ctrl+F", lambda: self.page().search())
+        self._action(view, _("重新读"), "F5", lambda: self.page().outdate())
+        looks = view.addMenu(_("明暗"))
+        for look, name in (("system", _("跟系统")), ("light", _("浅色")), ("dark", _("深色"))):
+            self._action(looks, name, "", lambda look=look: self._dress(look=look))
+        sizes = view.addMenu(_("字号"))
+        for size, name in (("small", _("小")), ("medium", _("中")), ("large", _("大"))):
+            self._action(sizes, name, "", lambda size=size: self._dress(size=size))
+        tongues = view.addMenu(_("语言 Language"))
+        for tongue, name in (("zh", "中文"), ("en", "English")):
+            self._action(tongues, name, "", lambda tongue=tongue: self._speak(tongue))
+        paper = self.menuBar().addMenu(_("打印(&P)"))
+        self._action(paper, _("打印所见…"), "Ctrl+P", lambda: self.page().print_shown())
+        self._action(paper, _("所有的表…"), "", lambda: self.go("reports", None))
+        help_ = self.menuBar().addMenu(_("帮助(&H)"))
+        self._action(help_, _("帮助"), "F1", self._help)
+        self._action(help_, _("关于"), "", self._about)
+
+    def _action(self, menu: Any, name: str, keys: str, on: Any) -> None:
+        action = QAction(name, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: on())
+        menu.addAction(action)
+        self.addAction(action)
+
+    # -- from room to room ------------------------------------------------------------------------------
+
+    def page(self) -> Page:
+        """Return the room that is looked at."""
+        return self._made(self._names[self.tabs.currentIndex()])
+
+    def _made(self, name: str) -> Page:
+        if name not in self.pages:
+            class_name = next(page for room, _title, page in ROOMS if room == name)
+            module = import_module(f"kehou_desktop.ui.{name}.page")
+            made: Page = getattr(module, class_name)(self.data)
+            made.goto.connect(self.go)
+            made.said.connect(self.say)
+            self.pages[name] = made
+            index, before = self._names.index(name), self.tabs.currentIndex()
+            icon, title = self.tabs.tabIcon(index), self.tabs.tabText(index)
+            self.tabs.blockSignals(True)
+            empty = self.tabs.widget(index)
+            self.tabs.removeTab(index)
+            self.tabs.insertTab(index, made, icon, title)
+            self.tabs.setCurrentIndex(before)
+            self.tabs.blockSignals(False)
+            empty.deleteLater()
+        return self.pages[name]
+
+    def _look(self, index: int) -> None:
+        if not self._closed:
+            self._made(self._names[index]).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go(self, room: str, what: object) -> None:
+        """Go to a room with what another one sent along; ``print`` opens the preview of a paper instead."""
+        if room == "print":
+            assert isinstance(what, tuple)
+            self.preview(*what)
+            return
+        page = self._made(room)
+        self.tabs.setCurrentIndex(self._names.index(room))
+        if what is not None:
+            page.receive(what)
+
+    def preview(self, name: str, case: papers.Case) -> None:
+        """Show a paper as it will be printed; made on a worker, so that the window lives."""
+        from kehou_desktop.ui import print as printing
+
+        paper = papers.PAPERS[name]
+        title = _(paper.title)
+
+        def show(pdf: bytes) -> None:
+            book = (
+                (lambda: self.data.paper(name, suffix="xlsx", case=case)) if "xlsx" in paper.formats else None
+            )
+            opened = printing.Preview(title=title, pdf=pdf, save_name=title, xlsx=book, parent=self)
+            opened.said.connect(self.say)
+            opened.open()
+
+        self.data.work(self, title, lambda _tell: self.data.paper(name, case=case), show)
+
+    def say(self, sentence: str) -> None:
+        """Give the receipt of the last deed at the left of the status line."""
+        self._receipt.setText(f"{sentence} {self.data.now():%H:%M}")
+
+    def _touched(self, tables: frozenset[str]) -> None:
+        for page in self.pages.values():
+            page.touched(tables)
+
+    # -- deeds of the window itself ---------------------------------------------------------------------
+
+    def back_up(self) -> None:
+        """Make a verified backup now."""
+
+        def done(_made: object) -> None:
+            self.say(_("已备份并核验"))
+            self._title()
+            self.page().outdate()
+
+        self.data.work(self, _("备份并核验"), lambda _tell: self.data.door.back_up(), done)
+
+    def lock(self) -> None:
+        """Close the school and ask who is there."""
+        if self._leave():
+            self.locked.emit()
+
+    def _dress(self, **wishes: str) -> None:
+        kept = preferences.keep(**wishes)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.follow(app, choice=kept.look, size=kept.size)
+
+    def _speak(self, tongue: str) -> None:
+        preferences.keep(language=tongue)
+        i18n.use(tongue)
+        dialog = Dialog(
+            self,
+            state="changed",
+            title=_("下次打开时换成中文"),
+            sentence=_("现在的窗口不变，没有改动任何数据。"),
+            answers=(Answer(_("知道了")),),
+        )
+        dialog.open()
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.data.door.database.folder)))
+
+    def _help(self) -> None:
+        from kehou_desktop.ui import help as helping
+
+        helping.show(self, self.page().help_topic)
+
+    def _about(self) -> None:
+        from kehou_desktop.ui import help as helping
+
+        helping.about(self, self.data.door.database.folder)
+
+    # -- coming and going -------------------------------------------------------------------------------
+
+    def _settings(self) -> QSettings:
+        path = paths.preferences().with_name("window.ini")
+        return QSettings(str(path), QSettings.Format.IniFormat)
+
+    def _restore(self) -> None:
+        kept = self._settings().value("geometry/1")
+        if kept is None or not self.restoreGeometry(kept):
+            self.resize(1366, 768 - 70)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close the school with a verified backup; a backup that fails is told and asked about."""
+        if self._leave():
+            event.accept()
+        else:
+            event.ignore()
+
+    def _leave(self) -> bool:
+        if self._closed:
+            return True
+        self._settings().setValue("geometry/1", self.saveGeometry())
+        try:
+            self.data.door.back_up_if_changed()
+        except Trouble as trouble:
+            if not self._close_without_backup(trouble):
+                return False
+        self._closed = True
+        self.data.door.close(back_up=False)
+        return True
+
+    def _close_without_backup(self, trouble: Trouble) -> bool:
+        dialog = Dialog(
+            self,
+            state="look",
+            title=_("今天的备份没有做成"),
+            sentence=words.trouble(trouble),
+            steps=(
+                _("插上备份用的 U 盘或腾出空间，再关一次。"),
+                _("仍然关闭，数据在本机完好，只是少一份备份。"),
+            ),
+            answers=(Answer(_("仍然关闭")), Answer(_("先不关"))),
+        )
+        return dialog.exec() == 1
