@@ -144,14 +144,18 @@ class Preview(QDialog):
         self._list = QListWidget()
         self._list.setFixedWidth(176)
         self._list.setAccessibleName(_("页"))
+        self._list.setProperty("kind", "pages")
         self._list.setViewMode(QListView.ViewMode.IconMode)
         self._list.setFlow(QListView.Flow.TopToBottom)
         self._list.setWrapping(False)
         self._list.setMovement(QListView.Movement.Static)
         self._list.setIconSize(QSize(140, 140))
-        self._list.setSpacing(6)
+        tallest = max((self._thumb_size(n).height() for n in range(len(self._pages))), default=0)
+        self._list.setGridSize(QSize(160, tallest + theme.current().px(34)))
         for number in range(len(self._pages)):
-            self._list.addItem(QListWidgetItem(str(number + 1)))
+            item = QListWidgetItem(str(number + 1))
+            item.setSizeHint(self._list.gridSize() - QSize(4, 4))
+            self._list.addItem(item)
         self._list.currentRowChanged.connect(self._turn)
         self._list.setVisible(len(self._pages) > 1)
         return self._list
@@ -159,6 +163,7 @@ class Preview(QDialog):
     def _paper(self) -> QScrollArea:
         self._area = QScrollArea()
         self._area.setAccessibleName(self._title)
+        self._area.setProperty("kind", "desk")
         self._area.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._sheet = QLabel()
@@ -236,14 +241,23 @@ class Preview(QDialog):
         self._sheet.setPixmap(picture)
         self._sheet.resize(picture.deviceIndependentSize().toSize())
 
+    def _thumb_size(self, number: int) -> QSize:
+        width, height = self._pages.size(number)
+        scale = 140 / max(width, height)
+        return QSize(round(width * scale), round(height * scale))
+
     def _draw_next_thumb(self) -> None:
         """Draw one small page at a time, so that the window stays quick with three hundred."""
         for number in range(self._list.count()):
             item = self._list.item(number)
             if item.icon().isNull():
-                width, height = self._pages.size(number)
-                dpi = 72 * 140 * self.devicePixelRatioF() / max(width, height)
-                item.setIcon(QIcon(QPixmap.fromImage(self._pages.picture(number, dpi=dpi))))
+                ratio = self.devicePixelRatioF()
+                dpi = 72 * self._thumb_size(number).width() * ratio / self._pages.size(number)[0]
+                small = QPixmap.fromImage(self._pages.picture(number, dpi=dpi))
+                small.setDevicePixelRatio(ratio)
+                icon = QIcon(small)
+                icon.addPixmap(small, QIcon.Mode.Selected)  # the paper stays white
+                item.setIcon(icon)
                 return
         self._thumbs.stop()
 

@@ -153,6 +153,7 @@ QLabel[kind="practice"] { background: $warn_bg; color: $warn; font-weight: bold;
 QLabel[kind="error"] { color: $bad; font-size: ${caption}px; }
 QTableView { background: $surface; color: $text; border: 1px solid $line; border-radius: 6px; outline: 0;
   gridline-color: transparent; selection-background-color: transparent; selection-color: $text; }
+QTableView[grid="true"] { gridline-color: $line; }
 QHeaderView { background: $head; border: 0; border-top-left-radius: 5px; border-top-right-radius: 5px; }
 QHeaderView::section { background: transparent; color: $muted; border: 0; border-bottom: 1px solid $line;
   padding: 0 8px; font-size: ${caption}px; font-weight: bold; }

@@ -81,7 +81,7 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(" ".join([sentence, *steps]))
-        self.setMinimumWidth(480)
+        self.setMinimumWidth(600 if facts or steps else 480)
         self.setMaximumWidth(640)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 24, 24, 20)
@@ -105,7 +105,8 @@ class Dialog(QDialog):
         outer.addStretch(1)
         outer.addWidget(rule())
         self.buttons: list[Button] = []
-        foot = row(label(code, "caption", copy=True), None)
+        foot = row()
+        foot.addWidget(label(code, "caption", wrap=True, copy=True), 1)
         for number, answer in enumerate(answers or (Answer(_("知道了")),), 1):
             foot.addWidget(self._answer(answer, number, last=number == max(1, len(answers))))
         outer.addLayout(foot)

@@ -43,10 +43,12 @@ class SidePanel(QFrame):
     def start(self, title: str = "", identity: str = "", *, button: Button | None = None) -> None:
         """Begin anew with a name and one line of identity."""
         page = QWidget()
-        self.body = QVBoxLayout(page)
-        self.body.setContentsMargins(16, 14, 16, 8)
+        outer = QVBoxLayout(page)  # not AlignTop: that squeezes what wraps into more lines than hoped
+        outer.setContentsMargins(16, 14, 16, 8)
+        self.body = QVBoxLayout()
         self.body.setSpacing(8)
-        self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        outer.addLayout(self.body)
+        outer.addStretch(1)
         before = self._area.takeWidget()
         if before is not None:  # a button in it may be what began anew: it must outlive its own press
             before.hide()

@@ -71,20 +71,20 @@ class Delegate(QStyledItemDelegate):
         rect = cast(QRect, option.rect)  # type: ignore[attr-defined]
         state = option.state  # type: ignore[attr-defined]
         here = view.currentIndex()
-        chosen = bool(state & QStyle.StateFlag.State_Selected) or (self._grid and here.row() == number)
+        current = here.row() == number
+        chosen = (self._grid and current) or bool(state & QStyle.StateFlag.State_Selected)
         now = theme.current()
         ground = look.ground or ("soft" if chosen else "surface")
-        painter.fillRect(rect, now.colour(ground))
-        line = now.colour("line")
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, line)
-        if self._grid:
-            painter.fillRect(rect.right(), rect.top(), 1, rect.height(), line)
+        if ground != "surface":  # the view has painted that already
+            painter.fillRect(rect, now.colour(ground))
+        if not self._grid:  # a keying grid has its lines from the view
+            painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, now.colour("line"))
         if chosen and view.horizontalHeader().visualIndex(place) == 0:
             painter.fillRect(rect.left(), rect.top(), 3, rect.height(), now.colour("accent"))
         self._content(painter, rect, column, row, look, ground)
         if look.corner:
             _corner(painter, rect)
-        if here.row() == number and here.column() == place and view.hasFocus():
+        if current and here.column() == place and view.hasFocus():
             painter.setPen(QPen(now.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
@@ -100,7 +100,7 @@ class Delegate(QStyledItemDelegate):
         elif column.kind == "mark":
             code = code_of(value)
             if code:
-                size = 14 if rect.height() < 26 else 16
+                size = 14 if rect.height() < 24 else 16
                 picture = marks.pixmap(
                     code, size, ratio=self._view.devicePixelRatioF(), colour=look.ink, ground=ground
                 )
@@ -292,7 +292,7 @@ def draw_chip(painter: QPainter, rect: QRect, chip: Chip) -> int:
     marks.draw(painter, chip.state, sign, colour=now.colour(ink), ground=now.colour(tint))
     painter.setPen(now.colour(ink))
     painter.setFont(now.font(theme.CHIP))
-    words = QRect(rect.left() + 24, rect.top(), width - 30, rect.height())
+    words = QRect(rect.left() + 24, rect.center().y() - height // 2 - 1, width - 30, height)
     shown = now.metrics(theme.CHIP).elidedText(chip.word, Qt.TextElideMode.ElideRight, words.width() + 2)
     painter.drawText(words.adjusted(0, 0, 6, 0), _LEFT, shown)
     painter.restore()

@@ -60,6 +60,7 @@ class ChoiceEditor(CellEditor):
         self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         popup = QListView()
         popup.setProperty("kind", "popup")
+        popup.setSpacing(2)
         self._list.setPopup(popup)
         self._list.setWidget(self)
         self._list.activated.connect(self._take)

@@ -11,6 +11,8 @@ from kehou_desktop.ui.table.columns import Column
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _ROLES = Qt.ItemDataRole
+_SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_KEYED = _SHOWN | Qt.ItemFlag.ItemIsEditable
 
 
 class TableModel(QAbstractTableModel):
@@ -91,10 +93,8 @@ class TableModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Say that a cell can be chosen, and keyed where its column says so."""
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if index.isValid() and self.keyed(index.row(), index.column()):
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        keyed = index.isValid() and self.keyed(index.row(), index.column())
+        return _KEYED if keyed else _SHOWN
 
     def keyed(self, row: int, column: int) -> bool:
         """Tell whether a text or a choice may be keyed into the cell."""

@@ -83,7 +83,8 @@ class Table(QTableView):
         self.setSelectionMode(mode.ContiguousSelection if self.grid else mode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked)
-        self.setShowGrid(False)
+        self.setShowGrid(self.grid)
+        self.setProperty("grid", self.grid)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
