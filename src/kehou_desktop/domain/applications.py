@@ -106,8 +106,10 @@ def counts(rows: Collection[ApplicationRow]) -> ApplicationCounts:
 
 def check_weekdays(text: str) -> str:
     """Return weekdays as sorted digits 1–7 without repetition; refuse anything else or none."""
+    if not text:
+        raise Refused("weekdays_none")
     digits = "".join(sorted(set(text)))
-    if not digits or any(d not in "1234567" for d in digits):
+    if any(d not in "1234567" for d in digits):
         raise Refused("weekdays_unreadable", text=text)
     return digits
 

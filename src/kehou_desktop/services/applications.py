@@ -1,6 +1,6 @@
 """Applications: the paper comes back, two reviews, the signed agreement."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -150,6 +150,39 @@ def receive(
             paper.kind, paper.weekdays, paper.received_on = kind, days, day
             changed += 1
     return changed
+
+
+@allow("head", "registrar", class_teacher=_own_children)
+def receive_each(
+    session: Session,
+    papers: Mapping[int, str],
+    *,
+    semester_id: int,
+    day: date,
+) -> int:
+    """Key several applications at once, each with its own weekdays by student id: all or none. Returns how many."""
+    changed = 0
+    for weekdays in sorted(set(papers.values())):
+        chosen = [student_id for student_id, days in papers.items() if days == weekdays]
+        changed += receive(
+            session, chosen, semester_id=semester_id, kind=Kind.APPLICATION, weekdays=weekdays, day=day
+        )
+    return changed
+
+
+@allow("head", "registrar", class_teacher=_own_children)
+def take_back(session: Session, student_ids: Sequence[int], *, semester_id: int, day: date) -> int:
+    """Take back papers that were keyed by mistake: the child stands as not returned. Returns how many.
+
+    Refused once a review stands on one of them: it is evidence then. ``day`` names whose children they are.
+    """
+    del day
+    papers = _papers(session, semester_id, student_ids)
+    for student_id, paper in papers.items():
+        if any(_review(session, paper.id, step) is not None for step in Step):
+            raise Refused("application_reviewed", name=_name(session, student_id))
+        session.delete(paper)
+    return len(papers)
 
 
 @allow("head", "registrar", class_teacher=_own_children)

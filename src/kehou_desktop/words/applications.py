@@ -21,6 +21,9 @@ LABELS = {
 
 REFUSALS = {
     "application_reviewed": N_("{name} 的申请已经审过，不能直接改。原来的内容保留着。"),
+    "weekdays_none": N_(
+        "一天也没有勾，没有改动。不参加请按 F 记为放弃；没交回请去掉“交回”的勾。"
+    ),
     "no_application": N_("{name} 没有申请，不能审核或签协议。整批没有改动。"),
     "class_review_first": N_("要先有班主任审核，再由校长审定。整批没有改动。"),
     "class_review_refused": N_("班主任没有通过这份申请，校长不能审定通过。整批没有改动。"),
@@ -30,5 +33,9 @@ REFUSALS = {
     "reviews_first": N_("{name} 还没有经过班审和校审，协议先不能记为已签。整批没有改动。"),
     "group_unknown": N_("没有叫“{name}”的班组。"),
     "class_unknown": N_("没有叫“{name}”的班级。"),
+    "paste_not_ticks": N_("粘贴的内容只能落在“交回”和周一到周五这几列。没有改动。"),
+    "paste_too_long": N_("粘贴了 {pasted} 行，下面只有 {rows} 个孩子。没有改动。"),
+    "paste_unclear": N_("粘贴的内容里有 {count} 格看不出是不是打勾，第一格是“{text}”。没有改动。"),
+    "paste_opted_out": N_("{name} 已经放弃，不能粘贴星期。没有改动。"),
     "nobody_chosen": N_("还没有选中学生。"),
 }

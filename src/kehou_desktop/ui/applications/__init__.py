@@ -1,0 +1,1 @@
+"""The room Applications: papers that come back, two reviews, the agreement."""
