@@ -51,11 +51,42 @@ def names(sheets: sheets_in.Sheets) -> list[str]:
 
 
 def test_a_whole_school_in_one_sheet_under_a_merged_title() -> None:
-    head = ["序号", "年级", "班级", "姓名", "性别", "身份证件号", "学籍号", "民族", "家庭住址", "监护人"]
+    head: list[Any] = [
+        "序号",
+        "年级",
+        "班级",
+        "姓名",
+        "性别",
+        "身份证件号",
+        "学籍号",
+        "民族",
+        "家庭住址",
+        "监护人",
+    ]
     head += ["与学生关系", "联系电话", "是否住校", "学生类别", "备注"]
-    first = ["1", "一年级", "一(1)班", "李小满", "男", an_id(101), "G" + an_id(101), "汉族", "石桥村6组"]
+    first: list[Any] = [
+        "1",
+        "一年级",
+        "一(1)班",
+        "李小满",
+        "男",
+        an_id(101),
+        "G" + an_id(101),
+        "汉族",
+        "石桥村6组",
+    ]
     first += ["周梅", "母亲", "13900001111", "否", "随迁", None]
-    second = ["2", "一年级", "一(2)班", "王𬭎", "女", an_id(102), "G" + an_id(102), "侗族", "双河村2组"]
+    second: list[Any] = [
+        "2",
+        "一年级",
+        "一(2)班",
+        "王𬭎",
+        "女",
+        an_id(102),
+        "G" + an_id(102),
+        "侗族",
+        "双河村2组",
+    ]
     second += ["王大", "外祖父", "13900002222", "是", "单亲、低保", "转入"]
     title = ["××县青禾镇中心小学2026年秋季学期学生花名册"]
     sheets = table(title, head, first, second, merges=[(0, 0, 0, 14)], name="全校")
@@ -184,6 +215,8 @@ def test_an_old_workbook_whose_ids_became_numbers() -> None:
 
 _HEAD = ("班级", "姓名", "性别", "出生日期", "民族", "身份证号", "学籍号", "学生类别", "联系电话", "是否住校")
 _GOOD = ("三(1)班", "李小满", "男", "2018-03-05", "汉", an_id(101), "", "", "13900001111", "否")
+_FIRST_OF_MARCH = datetime.fromisoformat("2026-03-01")
+_FIFTH_OF_MARCH = datetime.fromisoformat("2018-03-05")
 _IMPOSSIBLE = an_id(103, birth="20181301")
 _OLD_REGION = an_id(103, region="310103")
 
@@ -199,14 +232,14 @@ _OLD_REGION = an_id(103, region="310103")
         ("班级", "向日葵班", "refused", "class_unreadable"),
         ("班级", "三年二", "refused", "class_unreadable"),
         ("班级", "七(1)班", "refused", "grade_not_here"),
-        ("班级", datetime(2026, 3, 1), "warning", "class_was_date"),
+        ("班级", _FIRST_OF_MARCH, "warning", "class_was_date"),
         ("身份证号", "110105194912310021", "refused", "id_check_digit"),
         ("身份证号", "5.22699E+17", "refused", "id_damaged"),
         ("身份证号", float(an_id(102)), "refused", "id_damaged"),
         ("身份证号", "522601201803051000", "refused", "id_damaged"),
         ("身份证号", "52260120180305", "refused", "id_unreadable"),
         ("身份证号", "522601180305101", "refused", "id_fifteen"),
-        ("身份证号", "522699201803051011", "warning", "region_unknown"),
+        ("身份证号", an_id(103, region="522699"), "warning", "region_unknown"),
         ("身份证号", _OLD_REGION, "warning", "region_retired"),
         ("身份证号", _IMPOSSIBLE, "warning", "id_birth_impossible"),
         ("身份证号", "11010519491231002X", "warning", "age_unlikely"),
@@ -229,7 +262,7 @@ _OLD_REGION = an_id(103, region="310103")
 def test_a_doubtful_cell_is_found_with_its_place_and_has_a_sentence(
     column: str, value: Any, severity: str, code: str
 ) -> None:
-    row = list(_GOOD)
+    row: list[Any] = list(_GOOD)
     row[_HEAD.index(column)] = value
     if column == "身份证号":
         row[_HEAD.index("性别")] = row[_HEAD.index("出生日期")] = None
@@ -263,7 +296,7 @@ def test_a_doubtful_cell_is_found_with_its_place_and_has_a_sentence(
         ("出生日期", "20181399", "birth", None),
         ("出生日期", "2018-03-06", "birth", date(2018, 3, 6)),
         ("出生日期", 43164, "birth", date(2018, 3, 5)),
-        ("出生日期", datetime(2018, 3, 5), "birth", date(2018, 3, 5)),
+        ("出生日期", _FIFTH_OF_MARCH, "birth", date(2018, 3, 5)),
         ("联系电话", "1390000111", "guardian_phone", None),
         ("联系电话", "13900001111/13900002222", "guardian_phone", "13900001111"),
         ("联系电话", 13900001111.0, "guardian_phone", "13900001111"),
@@ -272,12 +305,12 @@ def test_a_doubtful_cell_is_found_with_its_place_and_has_a_sentence(
         ("身份证号", "H12345678", "other_document_no", "H12345678"),
         ("身份证号", "无", "citizen_id", None),
         ("学籍号", "20260113", "student_aux_no", "20260113"),
-        ("班级", datetime(2026, 3, 1), "home_class", (3, 1)),
+        ("班级", _FIRST_OF_MARCH, "home_class", (3, 1)),
         ("是否住校", "住校", "boarder", True),
     ],
 )
 def test_what_a_cell_becomes(column: str, value: Any, field: str, kept: Any) -> None:
-    row = list(_GOOD)
+    row: list[Any] = list(_GOOD)
     row[_HEAD.index(column)] = value
     formats = {(1, _HEAD.index(column)): "yyyy-mm-dd"} if isinstance(value, datetime) else {}
     (draft,) = table(_HEAD, row, formats=formats).drafts
@@ -488,7 +521,8 @@ def test_a_formulas_last_value_counts_and_an_error_is_empty() -> None:
         {
             "xl/worksheets/sheet1.xml": files.sheet_xml(
                 '<row r="1"><c r="A1" t="inlineStr"><is><t>班级</t></is></c>'
-                '<c r="B1" t="inlineStr"><is><t>姓名</t></is></c><c r="C1" t="inlineStr"><is><t>性别</t></is></c></row>'
+                '<c r="B1" t="inlineStr"><is><t>姓名</t></is></c>'
+                '<c r="C1" t="inlineStr"><is><t>性别</t></is></c></row>'
                 '<row r="2"><c r="A2" t="str"><f>"三"&amp;1</f><v>三1</v></c>'
                 '<c r="B2" t="str"><f>X1</f><v>李小满</v></c><c r="C2" t="e"><v>#N/A</v></c></row>'
             )

@@ -44,6 +44,7 @@ class Grid:
     name: str
     hidden: bool
     rows: Mapping[int, tuple[Cell, ...]]
+    width: int
     _spans: dict[tuple[int, int], tuple[int, int, int, int]] = field(default_factory=dict, repr=False)
 
     def at(self, row: int, column: int) -> Cell:
@@ -72,7 +73,7 @@ def grid(sheet: Mapping[str, Any]) -> Grid:
     last = max(rows, default=0)
     width = max((len(cells) for cells in rows.values()), default=0)
     merges = ((t, le - 1, min(b, last), min(r, width) - 1) for t, le, b, r in sheet["merges"])
-    return Grid(sheet["name"], sheet["hidden"], rows, _spans(merges, _MOST_MERGED))
+    return Grid(sheet["name"], sheet["hidden"], rows, width, _spans(merges, _MOST_MERGED))
 
 
 def _spans(

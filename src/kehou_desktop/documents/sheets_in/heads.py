@@ -1,5 +1,6 @@
 """Know a column by the usual words of its head: 姓名 or 学生姓名, 身份证号 or 证件号码, 家长电话 …"""
 
+import functools
 import re
 import unicodedata
 
@@ -77,6 +78,7 @@ def plain(head: str) -> str:
     return re.sub(r"[*:：#、。]+", "", outside or text)
 
 
+@functools.lru_cache(4096)
 def field_of(head: str, group: str = "") -> str | None:
     """Return what a column holds, or None where the head is not known.
 

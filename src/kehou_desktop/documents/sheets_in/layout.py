@@ -79,7 +79,7 @@ def head_at(grid: Grid, row: int) -> tuple[tuple[int, int], tuple[Column, ...]] 
     A head holds the word for the name and one more known word, or nothing else. Two rows are one head where
     the lower one stands under merged cells and the upper one is more than a title.
     """
-    width = max((len(cells) for cells in grid.rows.values()), default=0)
+    width = grid.width
     single = tuple(_column(grid, row, None, i) for i in range(width))
     double = None
     if row + 1 in grid.rows and _continues(grid, row, width):

@@ -24,6 +24,7 @@ _FOOTER = re.compile(
 )
 """Words of totals and signature lines. 负责人 alone is one; beside a child's own data it is a remark."""
 
+_EXPONENT = re.compile(r"\dE\+?\d", re.IGNORECASE)
 _EVIDENCE = ("citizen_id", "student_register_no", "sex", "birth", "class", "grade", "serial", "nation")
 _OFFICE = ("note", "standing", "address")
 
@@ -51,7 +52,7 @@ class Reader:
             if row <= skip_to:
                 continue
             if any(heads.is_name(self.grid.at(row, c.index).text) for c in layout.of("name")) or (
-                layouts.head_at(self.grid, row) and self._is_words(row)
+                self._is_words(row) and layouts.head_at(self.grid, row)
             ):
                 found = layouts.head_at(self.grid, row)
                 if found is None:
@@ -293,13 +294,13 @@ class _Row:
             number = numbers.register_no(cell.text)
             if number is not None:
                 self.said["student_register_no"] = number
-            elif cell.is_number and len(cell.text) > 15:
+            elif (cell.is_number and len(cell.text) > 15) or _EXPONENT.search(cell.text):
                 self.warn(head, "register_no_damaged")
             else:
                 # A provincial number under the plain word: kept as the auxiliary number, which it is.
                 self.said["student_aux_no"] = numbers.plain(cell.text)[:50]
                 self.warn(head, "register_no_provincial")
-        if (text := self.text("student_aux_no")) and not re.search(r"E\+?\d", text.upper()):
+        if (text := self.text("student_aux_no")) and not _EXPONENT.search(text):
             self.said["student_aux_no"] = numbers.plain(text)[:50]
 
     # -- facts --
