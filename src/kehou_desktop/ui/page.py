@@ -33,6 +33,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
+        self.setMinimumSize(560, 320)  # not what its wide layout asks: it could then never become narrow
         self.title = title
         self.stale = True
         self.narrow = False

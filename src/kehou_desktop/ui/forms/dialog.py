@@ -129,6 +129,10 @@ class Dialog(QDialog):
         behind = self.parentWidget()
         if behind is not None and self._veil is None:
             self._veil = Veil(behind)
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if needed > self.height():  # words that wrapped into one line more than was reckoned with
+            self.resize(self.width(), needed)
         self.buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hideEvent(self, event: QHideEvent) -> None:
