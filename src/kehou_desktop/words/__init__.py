@@ -11,7 +11,7 @@ from kehou_desktop.domain.handover import Collector
 from kehou_desktop.domain.students import Relation
 from kehou_desktop.domain.students.rows import grade_label
 from kehou_desktop.i18n import N_, _
-from kehou_desktop.words import applications, attendance, checks, fees, papers, school, store, students
+from kehou_desktop.words import applications, attendance, checks, fees, papers, school, store, students, ui
 
 LABELS: Mapping[Enum, str] = {
     member: word
@@ -25,8 +25,9 @@ REFUSALS: Mapping[str, str] = {
     **attendance.REFUSALS,
     **fees.REFUSALS,
     **papers.REFUSALS,
+    **ui.REFUSALS,
 }
-TROUBLES: Mapping[str, str] = {**store.TROUBLES, **papers.TROUBLES, **students.TROUBLES}
+TROUBLES: Mapping[str, str] = {**store.TROUBLES, **papers.TROUBLES, **students.TROUBLES, **ui.TROUBLES}
 _MONEY = ("amount", "owed")
 
 
@@ -84,7 +85,7 @@ def money(fen: int) -> str:
 def hours(x100: int) -> str:
     """Return class hours: whole where they are whole, else with what they have: 36, 26.5, 0.75."""
     whole, rest = divmod(x100, 100)
-    return str(whole) if rest == 0 else f"{whole}.{rest:02d}".rstrip("0")
+    return f"{whole:,}" if rest == 0 else f"{whole:,}.{rest:02d}".rstrip("0")
 
 
 def clock(minutes: int) -> str:
