@@ -52,6 +52,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         if version != "editable":
             build_data["force_include"][str(root / "resources")] = "kehou_desktop/resources"
             build_data["force_include"][str(root / "translations")] = "kehou_desktop/translations"
+            build_data["force_include"][str(root / "docs")] = "kehou_desktop/docs"
 
 
 def make_all(root: Path, *, say: Say) -> None:

@@ -24,6 +24,11 @@ def translations() -> Path:
     return _shipped("translations")
 
 
+def handbook() -> Path:
+    """Return the folder of the handbook and its pictures."""
+    return _shipped("docs")
+
+
 def default_data() -> Path:
     """Return the folder of this user's own store."""
     return Path(platformdirs.user_data_path("kehou", appauthor=False))

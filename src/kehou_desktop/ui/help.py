@@ -20,7 +20,8 @@ def show(parent: QWidget, topic: str) -> QDialog:
     book.setAccessibleName(_("使用手册"))
     book.setOpenExternalLinks(False)
     name = "handbook.en.md" if language() == "en" else "handbook.md"
-    book.setMarkdown((paths.resources() / name).read_text(encoding="utf-8"))
+    book.setSearchPaths([str(paths.handbook())])
+    book.setMarkdown((paths.handbook() / name).read_text(encoding="utf-8"))
     box = QVBoxLayout(dialog)
     box.addWidget(book)
     box.addLayout(row(None, Button(_("合上"), on=dialog.accept)))
