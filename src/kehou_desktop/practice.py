@@ -26,6 +26,7 @@ from kehou_desktop.services import (
     school,
     students,
 )
+from kehou_desktop.store import generations
 
 SCHOOL, HEAD, DEPUTY = "练习小学（虚构）", "练习校长", "练习副校长"
 STUDENTS, SEED, THROUGH = 300, 1, date(2026, 11, 30)
@@ -81,6 +82,7 @@ def make(
         _live(life, through)
     except BaseException:
         door.close(back_up=False)
+        generations.abandon(folder)
         raise
     return door
 

@@ -1,5 +1,6 @@
 """The window: tabs, menus, status line, and the way from room to room."""
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -38,6 +39,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.data = data.Data(door, self)
         self._closed = False
+        self._closing = False
         self.setObjectName("mainWindow")
         self.setMinimumSize(683, 384)
         self.tabs = QTabWidget()
@@ -93,12 +95,13 @@ class MainWindow(QMainWindow):
             month=day.month, day=day.day, weekday=_(words.WEEKDAYS[day.weekday()])
         )
         corner = QWidget()
-        parts: list[QWidget] = [label(when, "muted"), label(self.data.actor.name, "link")]
+        parts: list[QWidget] = [label(when, "muted"), label(self.data.actor.name)]
         if not self.data.practice:
             parts.append(Button(_("锁定"), icon="lock", kind="link", on=self.lock))
         line = row(*parts, spacing=16)
         line.setContentsMargins(0, 0, 16, 0)
         corner.setLayout(line)
+        corner.setFixedHeight(theme.current().px(40))
         self.tabs.setCornerWidget(corner)
 
     def _menus(self) -> None:
@@ -218,8 +221,7 @@ class MainWindow(QMainWindow):
 
     def lock(self) -> None:
         """Close the school and ask who is there."""
-        if self._leave():
-            self.locked.emit()
+        self._finish(self.locked.emit)
 
     def _dress(self, **wishes: str) -> None:
         kept = preferences.keep(**wishes)
@@ -265,23 +267,35 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close the school with a verified backup; a backup that fails is told and asked about."""
-        if self._leave():
-            event.accept()
-        else:
-            event.ignore()
-
-    def _leave(self) -> bool:
         if self._closed:
-            return True
+            event.accept()
+            return
+        event.ignore()
+        self._finish(self.close)
+
+    def _finish(self, then: Callable[[], object]) -> None:
+        """Back up behind a progress sheet, close the school, then do ``then``."""
+        if self._closing:
+            return
+        self._closing = True
         self._settings().setValue("geometry/1", self.saveGeometry())
-        try:
-            self.data.door.back_up_if_changed()
-        except Trouble as trouble:
-            if not self._close_without_backup(trouble):
-                return False
-        self._closed = True
-        self.data.door.close(back_up=False)
-        return True
+
+        def back_up(_tell: object) -> Trouble | None:
+            try:
+                self.data.door.back_up_if_changed()
+            except Trouble as trouble:
+                return trouble
+            return None
+
+        def done(trouble: Trouble | None) -> None:
+            self._closing = False
+            if trouble is not None and not self._close_without_backup(trouble):
+                return
+            self._closed = True
+            self.data.door.close(back_up=False)
+            then()
+
+        self.data.work(self, _("备份并核验"), back_up, done)
 
     def _close_without_backup(self, trouble: Trouble) -> bool:
         dialog = Dialog(
