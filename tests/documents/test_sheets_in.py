@@ -537,6 +537,22 @@ def test_an_unclosed_quotation_mark_does_not_swallow_the_list() -> None:
     assert len(understood(rows.encode("utf-8"), "名册.csv").drafts) == 41
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_one_broken_character_does_not_cost_the_list(encoding: str) -> None:
+    rows = [("班级", "姓名", "家庭住址"), *[("三1", f"李{c}", "青禾镇石桥村") for c in "天地玄黄宇宙"]]
+    data = files.csv(rows, encoding=encoding)
+    cut = data.replace("玄".encode(encoding), "玄".encode(encoding)[:-1], 1)
+    sheets = understood(cut, "名册.csv")
+    assert [d.name for d in sheets.drafts if "\ufffd" not in d.name] == [
+        "李天",
+        "李地",
+        "李黄",
+        "李宇",
+        "李宙",
+    ]
+    assert [(p.code, p.row) for p in sheets.problems] == [("character_lost", 4)]
+
+
 def test_twenty_thousand_children_are_read() -> None:
     data = files.csv(files.roster(19_000))
     assert len(understood(data, "大.csv").drafts) == 19_000
@@ -547,7 +563,7 @@ def test_every_code_of_a_reader_has_words() -> None:
     import inspect
     import re
 
-    from kehou_desktop.documents.sheets_in import old_book, people, process, text_table, zipped_book
+    from kehou_desktop.documents.sheets_in import old_book, people, process, row, text_table, zipped_book
     from kehou_desktop.domain.students import classes, matching, numbers
 
     sources = "".join(
@@ -557,6 +573,7 @@ def test_every_code_of_a_reader_has_words() -> None:
             child,
             old_book,
             people,
+            row,
             process,
             text_table,
             zipped_book,

@@ -144,6 +144,7 @@ _SAID = {
     "private_use_character": N_(
         "姓名“{name}”里有造字区的字（{characters}），换一台电脑会变样，仍照收。请改成正式的生僻字。"
     ),
+    "character_lost": N_("姓名“{name}”里有一个字在文件中已损坏，仍照收。请对照户口本改正。"),
     "document_kind_unsaid": N_("没有写证件类型，看号码不是身份证，按其他证件收下。请核对。"),
     "register_no_provincial": N_("不是全国学籍号的样子，按学籍辅号收下。"),
     "phone_several": N_("一格里有几个电话，收了 {phone}。其余请在学生页补。"),

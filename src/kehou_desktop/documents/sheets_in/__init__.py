@@ -60,8 +60,8 @@ def understand(
             continue
         reader = people.Reader(sheet, layout, school_year_start=school_year_start, grades=grades)
         reader.read()
-        drafts += reader.drafts
-        problems += reader.problems
+        drafts += reader.found.drafts
+        problems += reader.found.problems
         found += reader.layouts
     if not found:
         raise Refused("sheet_no_head", file=file_name)

@@ -71,8 +71,16 @@ def unpack(data: bytes, suffix: str) -> dict[str, Any]:
         return {"fault": "sheet_damaged", "values": {}}
     except Exception as error:
         # Nine kinds of error came out of broken files in the trial; each means the same to the office.
-        forbidden = type(error).__module__.startswith("defusedxml")
-        return {"fault": "sheet_forbidden_xml" if forbidden else "sheet_damaged", "values": {}}
+        return {"fault": "sheet_forbidden_xml" if _is_forbidden(error) else "sheet_damaged", "values": {}}
+
+
+def _is_forbidden(error: BaseException | None) -> bool:
+    """Whether the XML reader refused an entity or a DTD; openpyxl wraps its error in one of its own."""
+    while error is not None:
+        if type(error).__module__.startswith("defusedxml"):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 class Tally:

@@ -28,7 +28,8 @@ def sheets(data: bytes) -> list[dict[str, Any]]:
 def decode(data: bytes) -> str:
     """Return the text: by its mark, else UTF-8, else UTF-16, else GB 18030 (never GBK: 䶮 fails in it).
 
-    The last character may be cut in half, as in a file cut off; the rest is then still told apart rightly.
+    A few characters may be broken, as fields cut by their width or a file cut off leave them: they become
+    U+FFFD, and the row says so.
     """
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -59,13 +60,13 @@ def looks_utf16(data: bytes) -> bool:
 def _decoded(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        if error.start >= len(data) - 4 and error.start > 0:
-            try:
-                return data[: error.start].decode(encoding)
-            except UnicodeDecodeError:
-                pass
-        raise Fault("sheet_wrong_encoding") from None
+    except UnicodeDecodeError:
+        text = data.decode(encoding, "replace")
+    broken = text.count("\ufffd")
+    meant = sum(not c.isascii() for c in text) - broken
+    if broken > 5 or meant < 10 * broken:
+        raise Fault("sheet_wrong_encoding")
+    return text
 
 
 def _records(text: str) -> list[list[str]]:

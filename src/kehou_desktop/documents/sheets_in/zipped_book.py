@@ -28,6 +28,7 @@ _MERGE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
 def sheets(data: bytes) -> list[dict[str, Any]]:
     """Return the sheets of a workbook in their order."""
     _check_archive(data)
+    import defusedxml  # noqa: F401 - openpyxl reads with it once it is there; without it nothing is read
     import openpyxl
 
     book = openpyxl.load_workbook(as_bytes(data), read_only=True, data_only=True, keep_links=False)
