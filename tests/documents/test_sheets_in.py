@@ -563,7 +563,15 @@ def test_every_code_of_a_reader_has_words() -> None:
     import inspect
     import re
 
-    from kehou_desktop.documents.sheets_in import old_book, people, process, row, text_table, zipped_book
+    from kehou_desktop.documents.sheets_in import (
+        old_book,
+        people,
+        process,
+        row,
+        text_table,
+        unpacking,
+        zipped_book,
+    )
     from kehou_desktop.domain.students import classes, matching, numbers
 
     sources = "".join(
@@ -576,6 +584,7 @@ def test_every_code_of_a_reader_has_words() -> None:
             row,
             process,
             text_table,
+            unpacking,
             zipped_book,
             classes,
             matching,

@@ -4,7 +4,7 @@ import os
 from datetime import datetime
 from typing import Any
 
-from kehou_desktop.documents.sheets_in.child import (
+from kehou_desktop.documents.sheets_in.unpacking import (
     MOST_COLUMNS,
     MOST_MERGES,
     MOST_SHEETS,

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from kehou_desktop import paths
-from kehou_desktop.documents.sheets_in.child import MOST_SECONDS
+from kehou_desktop.documents.sheets_in.unpacking import MOST_SECONDS
 from kehou_desktop.domain.errors import Trouble
 
 SUFFIXES = (".xlsx", ".xls", ".csv", ".txt")

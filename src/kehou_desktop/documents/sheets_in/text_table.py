@@ -5,7 +5,7 @@ import io
 import re
 from typing import Any
 
-from kehou_desktop.documents.sheets_in.child import Cell, Fault, Tally
+from kehou_desktop.documents.sheets_in.unpacking import Cell, Fault, Tally
 
 _GUARD = re.compile(r'=\s*"(.*)"', re.DOTALL)
 _LONGEST_FIELD = 1_000_000

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from kehou_desktop.documents.sheets_in.child import (
+from kehou_desktop.documents.sheets_in.unpacking import (
+    MOST_COLUMNS,
     MOST_MERGES,
     MOST_SHEETS,
     Cell,
@@ -110,8 +111,6 @@ def _rows(book: Any, sheet: Any) -> Iterator[tuple[str, int, list[Any]]]:
 
 
 def _cells(found: list[dict[str, Any]], formats: "_Formats", sheet: str) -> list[Cell]:
-    from kehou_desktop.documents.sheets_in.child import MOST_COLUMNS
-
     cells: list[Cell] = []
     for one in found:
         cell = _cell(one, formats)
