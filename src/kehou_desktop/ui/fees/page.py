@@ -4,7 +4,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from kehou_desktop import papers, words
 from kehou_desktop.domain import calendar, fees
@@ -73,7 +73,7 @@ class FeesPage(page.Page):
         self._empty: QWidget | None = None
         self._empty_key: object = None
         box.addLayout(self._stack, 1)
-        self.bills.setFocus()
+        self.setFocusProxy(self.bills)
         key = QShortcut(QKeySequence("F9"), self)
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         key.activated.connect(self.pay)
@@ -246,11 +246,13 @@ class FeesPage(page.Page):
         for part in (self.class_chooser, self.segments, self.box):
             part.setVisible(billed)
         self.pay_button.setVisible(billed)
+        self.print_button.setVisible(billed and not self.tight)
         self.panel.setVisible(billed and not self.narrow)
         if not billed:
             self._show_empty(state)
             return
         self._stack.setCurrentIndex(0)
+        self._stand_on(self.bills)
         self.bills.setColumnHidden(self.bills.rows.column("class"), self.class_chooser.value() is not None)
         rows = [b for b in self._bills if self._is_shown(b)]
         self.bills.show_rows(rows)
@@ -308,6 +310,13 @@ class FeesPage(page.Page):
         else:
             self._banner.done()
 
+    def _stand_on(self, part: QWidget) -> None:
+        """Have the keys begin at ``part`` while nothing else in the room has them."""
+        self.setFocusProxy(part)
+        place = QApplication.focusWidget()
+        if self.isVisible() and (place is None or place is self or not place.isVisible()):
+            part.setFocus()
+
     def _show_empty(self, state: MonthState) -> None:
         key = (bool(self._policies), state)
         if key != self._empty_key or self._empty is None:
@@ -318,6 +327,9 @@ class FeesPage(page.Page):
             self._empty_key = key
             self._stack.addWidget(self._empty)
         self._stack.setCurrentWidget(self._empty)
+        step = self._empty.findChild(forms.Button)
+        if step is not None:
+            self._stand_on(step)
 
     def _no_policy(self) -> QWidget:
         return forms.EmptyState(
@@ -428,8 +440,8 @@ class FeesPage(page.Page):
         )
         number = self._data.read(services_fees.receipt, payment).number
         self.said.emit(
-            _("已保存：{name} 交 {money} 元，单号 {number} {now:%H:%M}").format(
-                name=bill.name, money=words.money(amount), number=number, now=self._data.now()
+            _("已保存：{name} 交 {money} 元，单号 {number}").format(
+                name=bill.name, money=words.money(amount), number=number
             )
         )
         if proof:
@@ -450,11 +462,7 @@ class FeesPage(page.Page):
 
     def _charged(self, made: int) -> None:
         self._month_chosen = True
-        self.said.emit(
-            _("已保存：出了 {count} 张 {month}月账单 {now:%H:%M}").format(
-                count=made, month=self.month()[1], now=self._data.now()
-            )
-        )
+        self.said.emit(_("已保存：出了 {count} 张 {month}月账单").format(count=made, month=self.month()[1]))
         self.outdate()
 
     def publish(self) -> None:
@@ -472,7 +480,7 @@ class FeesPage(page.Page):
 
     def _publish(self, **policy: object) -> None:
         self._data.write(services_fees.publish_policy, **policy)  # type: ignore[arg-type]
-        self.said.emit(_("已保存：收费标准已公示 {now:%H:%M}").format(now=self._data.now()))
+        self.said.emit(_("已保存：收费标准已公示"))
 
     # printing
 
