@@ -2,8 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from kehou_desktop.documents import sheets_in
+from kehou_desktop.domain.errors import Trouble
 from kehou_desktop.domain.students import matching
 from kehou_desktop.domain.students.plan import ImportPlan
 from kehou_desktop.opening import Door
@@ -23,6 +25,16 @@ class Preview:
     def valid_ids(self) -> int:
         """How many rows carry an ID number with a right check digit."""
         return sum(d.citizen_id is not None for d in self.found.drafts)
+
+
+def load(path: Path) -> bytes:
+    """Return what is in a file. Trouble: ``file_missing``, ``file_unreadable``."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Trouble("file_missing", file=path.name) from None
+    except OSError:
+        raise Trouble("file_unreadable", file=path.name) from None
 
 
 def read(door: Door, data: bytes, file_name: str) -> sheets_in.Sheets:

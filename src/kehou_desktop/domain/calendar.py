@@ -1,4 +1,4 @@
-"""Which days the service runs: terms, statutory holidays, make-up days, the school's own closures (R-008, §3.6)."""
+"""Which days the service runs: terms, holidays, make-up days, the school's own closures (R-008, §3.6)."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -67,6 +67,21 @@ class ServiceDay:
     weekday: int
 
 
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A day of a term that is not what its weekday says, or that the school itself decided on.
+
+    ``kind`` is what counts in the end; ``follows_weekday`` 1-7 where another weekday's timetable runs;
+    ``own`` tells that the school decided it.
+    """
+
+    day: date
+    kind: DayKind
+    name: str
+    follows_weekday: int | None
+    own: bool
+
+
 def semester_code(school_year: int, term: int) -> str:
     """Return ``2026-2027-1``."""
     return f"{school_year}-{school_year + 1}-{term}"
@@ -75,7 +90,7 @@ def semester_code(school_year: int, term: int) -> str:
 def parse_semester_code(code: str) -> tuple[int, int]:
     """Read ``2026-2027-1``; refuse anything else."""
     parts = code.strip().split("-")
-    if len(parts) == 3 and all(p.isdigit() for p in parts):
+    if len(parts) == 3 and all(p.isascii() and p.isdigit() for p in parts):
         first, second, term = (int(p) for p in parts)
         if second == first + 1 and term in (1, 2) and 2000 <= first <= 2100:
             return first, term

@@ -112,6 +112,23 @@ def term_calendar(session: Session, semester_id: int) -> TermCalendar:
 
 
 @allow(*EVERY_ROLE)
+def special_days(session: Session, semester_id: int) -> tuple[calendar.SpecialDay, ...]:
+    """Return the holidays, make-up days and the school's own days of a term; its own word counts."""
+    semester = _semester(session.get_one(models.Semester, semester_id))
+    statutory, own = _tables(session, semester.first_day, semester.last_day)
+    found: list[calendar.SpecialDay] = []
+    for day in sorted({*statutory, *own}):
+        published, decided = statutory.get(day), own.get(day)
+        name = published.name if published else ""
+        follows = published.follows_weekday if published else None
+        if decided is not None:
+            name, follows = decided.note or name, decided.follows_weekday or follows
+        kind = decided.kind if decided is not None else statutory[day].kind
+        found.append(calendar.SpecialDay(day, kind, name, follows, decided is not None))
+    return tuple(found)
+
+
+@allow(*EVERY_ROLE)
 def service_day(session: Session, day: date) -> calendar.ServiceDay | None:
     """Return ``day`` as a service day, or None where the service does not run."""
     semester = semester_on(session, day)
@@ -214,7 +231,7 @@ def found(
         raise Refused("school_name_missing")
     if not head.strip():
         raise Refused("head_name_missing")
-    if code and not (code.isdigit() and len(code) == 10):
+    if code and not (code.isascii() and code.isdigit() and len(code) == 10):
         raise Refused("school_code_wrong", code=code)
     first, last = grades
     if not 1 <= first <= last <= 9:
@@ -240,7 +257,10 @@ def found(
 
 @allow("head")
 def add_account(session: Session, *, name: str, roles: Sequence[Role], today: date, now: datetime) -> int:
-    """Name another person and the roles held. Returns the account's id."""
+    """Name another person and the roles held; refuses no name and a name that is taken. Returns its id."""
+    name = name.strip()
+    if not name:
+        raise Refused("name_missing")
     if session.scalar(select(models.Account.id).where(models.Account.name == name)) is not None:
         raise Refused("account_exists", name=name)
     account = models.Account(name=name, created_at=now)
@@ -268,11 +288,14 @@ def open_term(
     """
     if last_day <= first_day or (last_day - first_day).days > 250:
         raise Refused("term_days_wrong", first=first_day, last=last_day)
-    if any(t.first_day <= last_day and first_day <= t.last_day for t in semesters(session)):
+    code = calendar.semester_code(school_year, term)
+    if any(
+        (t.first_day <= last_day and first_day <= t.last_day) or t.code == code for t in semesters(session)
+    ):
         raise Refused("term_overlaps", first=first_day, last=last_day)
     ordered = sorted(slots)
     overlap = any(a[1] > b[0] for a, b in itertools.pairwise(ordered))
-    if not ordered or overlap or any(s >= e or h <= 0 for s, e, h in ordered):
+    if not ordered or overlap or any(not 0 <= s < e <= 1440 or h <= 0 for s, e, h in ordered):
         raise Refused("slots_wrong")
     semester = models.Semester(school_year=school_year, term=term, first_day=first_day, last_day=last_day)
     session.add(semester)

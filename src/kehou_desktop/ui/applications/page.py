@@ -115,6 +115,7 @@ class ApplicationsPage(page.Page):
             ]
         )
         self.place = forms.label("", "caption")
+        self.setFocusProxy(self.table)
         self._lay()
 
     def _lay(self) -> None:
