@@ -1,8 +1,8 @@
 """Found a school, open it, close it: the one way in for window and command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -32,6 +32,7 @@ class Door:
     database: database.Database
     actor: Actor
     practice_today: date | None = None
+    practice_time: time | None = None
 
     def read(self, question: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Ask a question as the person at the door."""
@@ -46,9 +47,9 @@ class Door:
         return self.practice_today or date.today()  # noqa: DTZ011 - the office's own day
 
     def now(self) -> datetime:
-        """The office's day with the machine's time."""
-        clock = datetime.now()  # noqa: DTZ005 - the office's own clock
-        return datetime.combine(self.today(), clock.time().replace(microsecond=0))
+        """The office's day with the machine's time; a practice school's clock may be set."""
+        clock = datetime.now().time().replace(microsecond=0)  # noqa: DTZ005 - the office's own clock
+        return datetime.combine(self.today(), self.practice_time or clock)
 
     def close(self, *, back_up: bool = True) -> backup.Backup | None:
         """Close the store, with a verified backup first if anything changed since the last one.
@@ -116,7 +117,8 @@ def found(
 
     def first_deeds(door: Door) -> None:
         door.write(school.found, name=name, code=code, grades=grades, head=head, now=now)
-        _first_term(door, grades, term or calendar.term_on(today))
+        release = dict.fromkeys(range(grades[0], grades[1] + 1), SECOND_SLOT[1])
+        _first_term(door, term or calendar.term_on(today), release)
 
     return _found(folder, keyring, envelopes, first_deeds), code_of_recovery
 
@@ -130,8 +132,12 @@ def found_practice(
     term: tuple[int, int],
     today: date,
     now: datetime,
+    release: Mapping[int, int],
 ) -> Door:
-    """Found an empty practice school: its key lies open beside it, its day stands at ``today``."""
+    """Found an empty practice school: its key lies open beside it, its day stands at ``today``.
+
+    ``release`` is when each grade is let out, in minutes after midnight.
+    """
     keyring = accounts.new_keyring()
 
     def envelopes(generation: Path) -> None:
@@ -148,7 +154,7 @@ def found_practice(
             now=now,
             practice_today=today,
         )
-        _first_term(door, grades, term)
+        _first_term(door, term, release)
 
     return _found(folder, keyring, envelopes, first_deeds)
 
@@ -175,7 +181,7 @@ def _found(
     return door
 
 
-def _first_term(door: Door, grades: tuple[int, int], term: tuple[int, int]) -> None:
+def _first_term(door: Door, term: tuple[int, int], release: Mapping[int, int]) -> None:
     for table in sorted((paths.resources() / "calendar").glob("*.csv")):
         door.write(school.take_year, text=table.read_text(encoding="utf-8"))
     first_day, last_day = calendar.usual_term(*term)
@@ -186,7 +192,7 @@ def _first_term(door: Door, grades: tuple[int, int], term: tuple[int, int]) -> N
         first_day=first_day,
         last_day=last_day,
         slots=(FIRST_SLOT, SECOND_SLOT),
-        release=dict.fromkeys(range(grades[0], grades[1] + 1), SECOND_SLOT[1]),
+        release=release,
     )
 
 

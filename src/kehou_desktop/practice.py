@@ -32,6 +32,8 @@ SCHOOL, HEAD, DEPUTY = "练习小学（虚构）", "练习校长", "练习副校
 STUDENTS, SEED, THROUGH = 300, 1, date(2026, 11, 30)
 GRADES = (1, 6)
 _CLASS_SIZE = 28
+_RELEASE = {grade: 17 * 60 + 20 + 5 * ((grade - 1) // 2) for grade in range(GRADES[0], GRADES[1] + 1)}
+"""Staggered: two grades at a time, five minutes apart (R-056)."""
 
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程魏苏吕丁任沈姚"
@@ -75,7 +77,9 @@ def make(
     dice = random.Random(seed)
     term = calendar.term_on(through)
     start = datetime.combine(calendar.usual_term(*term)[0], time(8, 0))
-    door = found_practice(folder, name=SCHOOL, head=HEAD, grades=GRADES, term=term, today=through, now=start)
+    door = found_practice(
+        folder, name=SCHOOL, head=HEAD, grades=GRADES, term=term, today=through, now=start, release=_RELEASE
+    )
     life = _Life(door, dice, tell)
     try:
         _before_term(life, count, start)

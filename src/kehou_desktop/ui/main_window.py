@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import QSettings, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
@@ -94,15 +94,30 @@ class MainWindow(QMainWindow):
         when = _("{month}月{day}日 周{weekday}").format(
             month=day.month, day=day.day, weekday=_(words.WEEKDAYS[day.weekday()])
         )
-        corner = QWidget()
+        corner = QWidget(self.tabs)
         parts: list[QWidget] = [label(when, "muted"), label(self.data.actor.name)]
         if not self.data.practice:
             parts.append(Button(_("锁定"), icon="lock", kind="link", on=self.lock))
         line = row(*parts, spacing=16)
         line.setContentsMargins(0, 0, 16, 0)
         corner.setLayout(line)
-        corner.setFixedHeight(theme.current().px(40))
-        self.tabs.setCornerWidget(corner)
+        self._at_right = corner
+        corner.raise_()
+        self.tabs.installEventFilter(self)
+
+    def _place_corner(self) -> None:
+        # Qt's own corner widget is set half a bar too low under a style sheet; it is placed by hand.
+        size = self._at_right.sizeHint()
+        height = self.tabs.tabBar().sizeHint().height()
+        self._at_right.setGeometry(self.tabs.width() - size.width(), 0, size.width(), height)
+        free = self.tabs.width() - self.tabs.tabBar().sizeHint().width()
+        self._at_right.setVisible(free > size.width())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep day and name at the right end of the tabs, where there is room for them."""
+        if watched is self.tabs and event.type() == QEvent.Type.Resize:
+            self._place_corner()
+        return super().eventFilter(watched, event)
 
     def _menus(self) -> None:
         file = self.menuBar().addMenu(_("文件(&F)"))
