@@ -117,8 +117,7 @@ def found(
 
     def first_deeds(door: Door) -> None:
         door.write(school.found, name=name, code=code, grades=grades, head=head, now=now)
-        release = dict.fromkeys(range(grades[0], grades[1] + 1), SECOND_SLOT[1])
-        _first_term(door, term or calendar.term_on(today), release)
+        _first_term(door, term or calendar.term_on(today), _all_at_the_end(grades))
 
     return _found(folder, keyring, envelopes, first_deeds), code_of_recovery
 
@@ -132,11 +131,11 @@ def found_practice(
     term: tuple[int, int],
     today: date,
     now: datetime,
-    release: Mapping[int, int],
+    release: Mapping[int, int] | None = None,
 ) -> Door:
     """Found an empty practice school: its key lies open beside it, its day stands at ``today``.
 
-    ``release`` is when each grade is let out, in minutes after midnight.
+    ``release`` is when each grade is let out, in minutes after midnight; None = all at the end.
     """
     keyring = accounts.new_keyring()
 
@@ -154,7 +153,7 @@ def found_practice(
             now=now,
             practice_today=today,
         )
-        _first_term(door, term, release)
+        _first_term(door, term, release or _all_at_the_end(grades))
 
     return _found(folder, keyring, envelopes, first_deeds)
 
@@ -179,6 +178,10 @@ def _found(
         generations.abandon(folder)
         raise
     return door
+
+
+def _all_at_the_end(grades: tuple[int, int]) -> dict[int, int]:
+    return dict.fromkeys(range(grades[0], grades[1] + 1), SECOND_SLOT[1])
 
 
 def _first_term(door: Door, term: tuple[int, int], release: Mapping[int, int]) -> None:
