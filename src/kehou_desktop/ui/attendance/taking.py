@@ -112,7 +112,7 @@ class Taking:
 
 
 def coming(sheet: DaySheet, sittings: Sequence[SittingRow]) -> SittingRow | None:
-    """Return the next open roll of the day: the same teacher's of this class hour, then in the day's order."""
+    """Return the next open roll: the same teacher's of this class hour first, then in the day's order."""
     order = [(s.slot_no, s.group_id) for s in sittings]
     here = order.index((sheet.slot_no, sheet.group_id)) if (sheet.slot_no, sheet.group_id) in order else -1
     ring = [*sittings[here + 1 :], *sittings[: max(0, here)]]
