@@ -1,4 +1,4 @@
-"""From the family's paper to the signed agreement: exactly one paper a term, two reviews (R-040, R-147, R-150)."""
+"""From the family's paper to the signed agreement: exactly one paper a term, two reviews (R-040, R-150)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ ALL_WEEKDAYS = "12345"
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
-    """One child of a class in the room Applications. ``weekdays`` like ``"12345"``; "" = no paper or opt-out."""
+    """One child of a class in the room Applications; ``weekdays`` like ``"12345"``, "" = no application."""
 
     student_id: int
     application_id: int | None

@@ -60,7 +60,7 @@ class Counts:
 class RollRow:
     """One child on a roll; ``seat_no`` is the number on paper and screen alike. ``mark`` None = not marked.
 
-    ``note`` is said on the printed roll (当日提示): from when the child takes part, with whom it leaves early.
+    ``note`` is said on the printed roll (当日提示): from when the child takes part, who fetches it early.
     """
 
     student_id: int

@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 Grave = Literal["wrong", "look"]
+_Item = TypeVar("_Item", int, str)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule that does not hold: ``rows`` name what it was found in (numbers and labels, no ID, no phone)."""
+    """One rule that does not hold; ``rows`` name where it was found (numbers and labels, no ID, no phone)."""
 
     code: str
     severity: Grave
@@ -46,7 +47,7 @@ def missing_serials(serials: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     )
 
 
-def repeated(items: Iterable[str]) -> tuple[str, ...]:
+def repeated(items: Iterable[_Item]) -> tuple[_Item, ...]:
     """Return what stands more than once."""
     return tuple(item for item, n in Counter(items).items() if n > 1)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
-class Refused(Exception):  # noqa: N818 - the office's word for it
+class Refused(Exception):
     """Something the user can mend: a code and the values its sentence needs (D9)."""
 
     def __init__(self, code: str, /, **values: Any) -> None:
@@ -13,7 +13,7 @@ class Refused(Exception):  # noqa: N818 - the office's word for it
         self.values = values
 
 
-class Trouble(Exception):  # noqa: N818 - the office's word for it
+class Trouble(Exception):
     """The surroundings fail: disk full, store in use, newer file. Exit status 2 on the command line (D9)."""
 
     def __init__(self, code: str, /, **values: Any) -> None:

@@ -190,7 +190,10 @@ class FeeList:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A numbered payment proof (F-21, 交款登记单). ``serial`` runs unbroken within the year; ``amount`` in fen."""
+    """A numbered payment proof (F-21, 交款登记单). ``serial`` is unbroken within the year; ``amount`` in fen.
+
+    Serial 0 is no payment but the form's specimen, printed where there is none yet: it proves nothing.
+    """
 
     serial: int
     year: int
@@ -209,6 +212,11 @@ class Receipt:
     epoch: int
     copies_before: int = 0
     printed: str = ""
+
+    @property
+    def specimen(self) -> bool:
+        """Whether this is the form alone, without a payment."""
+        return self.serial == 0
 
     @property
     def number(self) -> str:

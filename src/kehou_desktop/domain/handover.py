@@ -1,4 +1,4 @@
-"""Who took which child home: the board at the gate and the day that closes on nobody left behind (F-09, N-7)."""
+"""Who took which child home: the gate's board, and the day that closes on nobody left (F-09, N-7)."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

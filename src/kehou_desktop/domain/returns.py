@@ -8,9 +8,9 @@ from datetime import date
 class ReturnRow:
     """One grade of the monthly return, or the total. Money in fen; None prints as — (not asked by grade).
 
-    ``enrolled`` = on roll on the day of count; ``joined`` = agreement signed and at least one mark on a closed
-    roll of the month; ``full_week`` = joined, with all five weekdays applied for; ``waived`` = children whose
-    bill was waived in full or in part.
+    ``enrolled`` = on roll on the day of count; ``joined`` = agreement signed and at least one mark on a
+    closed roll of the month; ``full_week`` = joined, with all five weekdays applied for; ``waived`` =
+    children whose bill was waived in full or in part.
     """
 
     grade: int | None
@@ -54,6 +54,27 @@ class MonthlyReturn:
     exempt: int
     number: str = ""
     printed: str = ""
+
+    @property
+    def rolls_agree(self) -> bool:
+        """Whether as many children have all their papers as stand on the month's closed rolls."""
+        return self.agreed == self.on_rolls
+
+    @property
+    def bills_agree(self) -> bool:
+        """Whether every child on the rolls is billed or exempt."""
+        return self.on_rolls == self.billed + self.exempt
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Children whom two of the three lists (papers, rolls, bills) do not both name (§3.11).
+
+    ``code``: agreed_not_on_rolls, on_rolls_not_agreed, on_rolls_not_billed or billed_not_on_rolls.
+    """
+
+    code: str
+    names: tuple[str, ...]
 
 
 def percent(part: int, whole: int) -> str:
