@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from kehou_desktop.domain import calendar
 from kehou_desktop.domain.applications import ALL_WEEKDAYS, Stage
 from kehou_desktop.domain.errors import Refused
-from kehou_desktop.domain.returns import MonthlyReturn, ReturnRow
+from kehou_desktop.domain.returns import Difference, MonthlyReturn, ReturnRow
 from kehou_desktop.domain.students import HardshipCategory, LeftBehind, rows
 from kehou_desktop.services import applications, classes, fees, groups, school
 from kehou_desktop.store import conditions, models, rights
@@ -55,6 +55,33 @@ def monthly_return(session: Session, *, year: int, month: int, today: date) -> M
         billed=len(bills) - exempt,
         exempt=exempt,
     )
+
+
+@allow("head", "registrar", "bookkeeper", "auditor")
+def differences(session: Session, *, year: int, month: int, today: date) -> tuple[Difference, ...]:
+    """Name the children in whom papers, rolls and bills of a month differ (§3.11). () = they agree.
+
+    Bills are compared only once the month has some.
+    """
+    day = min(calendar.month_ends(year, month)[1], today)
+    semester = school.semester_on(session, day)
+    papers = applications.school_rows(session, semester_id=semester.semester_id, day=day)
+    agreed = {p.student_id for p in papers if p.stage is Stage.TAKES_PART}
+    on_rolls = _on_rolls(session, year, month)
+    billed = {b.student_id for b in _bills(session, year, month)}
+    found = [("agreed_not_on_rolls", agreed - on_rolls), ("on_rolls_not_agreed", on_rolls - agreed)]
+    if billed:
+        found += [("on_rolls_not_billed", on_rolls - billed), ("billed_not_on_rolls", billed - on_rolls)]
+    names = {
+        i: name for i, name in session.execute(select(models.Student.id, models.Student.name)) if name
+    }
+    seats = classes.seats(session, day)
+
+    def said(students: set[int]) -> tuple[str, ...]:
+        placed = sorted(students, key=lambda i: (seats[i].label, seats[i].seat_no) if i in seats else ("", i))
+        return tuple(f"{seats[i].label if i in seats else ''} {names.get(i, '')}".strip() for i in placed)
+
+    return tuple(Difference(code, said(who)) for code, who in found if who)
 
 
 def _agreed(session: Session, year: int, month: int, today: date) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from kehou_desktop.domain.checks import Finding
 from kehou_desktop.domain.errors import Problem, Refused, Trouble
 from kehou_desktop.domain.handover import Collector
+from kehou_desktop.domain.returns import Difference
 from kehou_desktop.domain.students import Relation
 from kehou_desktop.domain.students.rows import grade_label
 from kehou_desktop.i18n import N_, _
@@ -59,6 +60,11 @@ def problem(found: Problem) -> str:
 def finding(found: Finding) -> str:
     """Return what the self-check found."""
     return _say(checks.FINDINGS[found.code], found.values)
+
+
+def difference(found: Difference) -> str:
+    """Return in what papers, rolls and bills of a month differ."""
+    return _(checks.DIFFERENCES[found.code])
 
 
 def soundness(code: str) -> str:

@@ -7,6 +7,14 @@ SOUNDNESS = {
     "references_broken": N_("记录之间的对应有缺失"),
     "chain_broken": N_("操作记录链不完整，有内容被程序之外改动"),
     "triggers_missing": N_("留痕的保护被改动"),
+    "rows_altered": N_("有记录与操作记录对不上，被程序之外改动"),
+}
+
+DIFFERENCES = {
+    "agreed_not_on_rolls": N_("材料齐，本月没有点名"),
+    "on_rolls_not_agreed": N_("有点名，材料不齐"),
+    "on_rolls_not_billed": N_("有点名，没有账单（整月没到，或点名晚关闭）"),
+    "billed_not_on_rolls": N_("有账单，没有点名"),
 }
 
 FINDINGS = {

@@ -59,6 +59,7 @@ class SidePanel(QFrame):
             if gone is not None:
                 gone.hide()
                 gone.deleteLater()
+        self._foot_box.hide()
         if title:
             names = QVBoxLayout()
             names.setSpacing(2)
@@ -107,6 +108,7 @@ class SidePanel(QFrame):
         for button in buttons:
             self.foot.addWidget(button)
         self.foot.addStretch(1)
+        self._foot_box.show()
 
     def spread(self, whole: bool) -> None:
         """Take the whole page (narrow window) or the panel's own width."""

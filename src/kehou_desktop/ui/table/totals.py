@@ -66,7 +66,7 @@ class Totals(QWidget):
         painter.setPen(now.colour("text"))
         for place, column in enumerate(self._table.rows.columns):
             word = row.get(column.name, "")
-            if not word:
+            if not word or self._table.isColumnHidden(place):
                 continue
             left = header.sectionViewportPosition(place) + 1
             cell = QRect(left + PAD, top, header.sectionSize(place) - 2 * PAD, height)
