@@ -1,17 +1,21 @@
 """The keys: one random data key, wrapped for each account and for the recovery code.
 
 argon2id makes a key from the password, AES-GCM wraps the data key with it; the envelopes lie in ``keys.json``
-beside the database and in every backup. A practice store's key lies open (``practice.key``).
+beside the database and in every backup. The file carries its own digest, so that damage is never told as a
+wrong password. A practice store's key lies open (``practice.key``).
 """
 
+import hashlib
 import hmac
 import json
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from argon2.exceptions import Argon2Error
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -136,7 +140,8 @@ def practice_keyring(folder: Path) -> Keyring:
 
 
 def _clean_code(code: str) -> str:
-    return "".join(c for c in code.upper() if c.isalnum())
+    """Read a code as it was typed: small letters, spaces, hyphens, full-width forms of an input method."""
+    return "".join(c for c in unicodedata.normalize("NFKC", code).upper() if c.isalnum())
 
 
 def _wrap(keyring: Keyring, secret: str) -> dict[str, Any]:
@@ -149,17 +154,16 @@ def _unwrap(envelope: Mapping[str, Any], secret: str, *, refusal: str) -> Keyrin
     try:
         key = _stretch(secret, bytes.fromhex(envelope["salt"]), envelope["argon2id"])
         nonce, wrapped = bytes.fromhex(envelope["nonce"]), bytes.fromhex(envelope["wrapped"])
-    except (KeyError, ValueError, TypeError):
-        raise Trouble("keys_unreadable") from None
-    try:
         return Keyring(AESGCM(key).decrypt(nonce, wrapped, b"kehou envelope 1"))
     except InvalidTag:
         raise Refused(refusal) from None
+    except (KeyError, ValueError, TypeError, OverflowError, MemoryError, Argon2Error):
+        raise Trouble("keys_unreadable") from None
 
 
 def _stretch(secret: str, salt: bytes, cost: Mapping[str, int]) -> bytes:
     return hash_secret_raw(
-        secret.encode(),
+        secret.encode("utf-8", "surrogatepass"),
         salt,
         time_cost=cost["time_cost"],
         memory_cost=cost["memory_cost"],
@@ -174,10 +178,15 @@ def _read(generation: Path) -> dict[str, Any]:
         body = json.loads((generation / generations.KEYS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise Trouble("keys_unreadable") from None
-    if not isinstance(body, dict) or body.get("version") != 1:
+    if not isinstance(body, dict) or body.pop("digest", None) != _digest(body) or body.get("version") != 1:
         raise Trouble("keys_unreadable")
     return body
 
 
 def _write(generation: Path, body: Mapping[str, Any]) -> None:
-    generations.write_whole(generation / generations.KEYS, json.dumps(body, ensure_ascii=False).encode())
+    text = json.dumps({**body, "digest": _digest(body)}, ensure_ascii=False)
+    generations.write_whole(generation / generations.KEYS, text.encode())
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

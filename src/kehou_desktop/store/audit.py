@@ -46,10 +46,11 @@ def triggers() -> Iterator[str]:
     yield _guard("history_fixed", "BEFORE UPDATE ON history WHEN OLD.digest IS NOT NULL", "append_only")
     yield _guard("history_no_delete", "BEFORE DELETE ON history", "append_only")
     closed = "(SELECT closed_at FROM sitting WHERE id = {row}.sitting_id) IS NOT NULL"
-    for op, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+    for op, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
+        when = " OR ".join(closed.format(row=row) for row in rows)
         yield _guard(
             f"attendance_mark_closed_{op.lower()}",
-            f"BEFORE {op} ON attendance_mark WHEN {closed.format(row=row)}",
+            f"BEFORE {op} ON attendance_mark WHEN {when}",
             "roll_closed",
         )
     for op in ("UPDATE", "DELETE"):
@@ -64,16 +65,14 @@ def _guard(name: str, when: str, code: str) -> str:
     return f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, 'kehou:{code}'); END"
 
 
-def _history_triggers(table: Table) -> Iterator[str]:
-    def payload(row: str) -> str:
-        pairs = ", ".join(f"'{c.name}', {row}.\"{c.name}\"" for c in table.columns)
-        return f"json_object({pairs})"
+def _payload(table: Table, row: str) -> str:
+    pairs = ", ".join(f"'{c.name}', {row}.\"{c.name}\"" for c in table.columns)
+    return f"json_object({pairs})"
 
-    cases = {
-        "insert": ("NEW", "NULL", payload("NEW")),
-        "update": ("NEW", payload("OLD"), payload("NEW")),
-        "delete": ("OLD", payload("OLD"), "NULL"),
-    }
+
+def _history_triggers(table: Table) -> Iterator[str]:
+    old, new = _payload(table, "OLD"), _payload(table, "NEW")
+    cases = {"insert": ("NEW", "NULL", new), "update": ("NEW", old, new), "delete": ("OLD", old, "NULL")}
     for op, (row, old, new) in cases.items():
         yield (
             f"CREATE TRIGGER {table.name}_history_{op} AFTER {op.upper()} ON {table.name} BEGIN "
@@ -109,12 +108,13 @@ def seal_deed(connection: Connection, seq: int, *, key: bytes) -> frozenset[str]
         "SELECT id, table_name, row_id, op, old, new, salt FROM history WHERE deed = ? ORDER BY id", (seq,)
     ).all()
     digests = [(_digest(r), r.id) for r in rows]
+    links = [_link(r, digest) for r, (digest, _) in zip(rows, digests, strict=True)]
     if digests:
         connection.exec_driver_sql("UPDATE history SET digest = ? WHERE id = ?", digests)
     connection.exec_driver_sql("UPDATE deed SET changes = ? WHERE seq = ?", (len(rows), seq))
     before = connection.exec_driver_sql("SELECT seal FROM deed WHERE seq = ?", (seq - 1,)).scalar()
     deed = connection.exec_driver_sql(f"SELECT {_DEED_COLUMNS} FROM deed WHERE seq = ?", (seq,)).one()
-    seal = _seal(key, before or FIRST_SEAL, tuple(deed), [d for d, _ in digests])
+    seal = _seal(key, before or FIRST_SEAL, tuple(deed), links)
     connection.exec_driver_sql("UPDATE deed SET seal = ? WHERE seq = ?", (seal, seq))
     return frozenset(r.table_name for r in rows)
 
@@ -123,19 +123,25 @@ _DEED_COLUMNS = "seq, epoch, name, account_id, utc, monotonic_ms, boot, changes"
 
 
 def _digest(row: Any) -> bytes:
-    body = json.dumps([row.table_name, row.row_id, row.op, row.old, row.new], ensure_ascii=False)
-    return hashlib.sha256(row.salt + body.encode()).digest()
+    """Digest a payload with its salt: what stays when a person is erased, and tells nothing."""
+    return hashlib.sha256(row.salt + json.dumps([row.old, row.new], ensure_ascii=False).encode()).digest()
 
 
-def _seal(key: bytes, before: bytes, deed: tuple[Any, ...], digests: list[bytes]) -> bytes:
+def _link(row: Any, digest: bytes) -> bytes:
+    """Digest what stays of a history row for ever: which row of which table, and its payload's digest."""
+    body = json.dumps([row.id, row.table_name, row.row_id, row.op], ensure_ascii=False)
+    return hashlib.sha256(digest + body.encode()).digest()
+
+
+def _seal(key: bytes, before: bytes, deed: tuple[Any, ...], links: list[bytes]) -> bytes:
     body = json.dumps(deed, ensure_ascii=False).encode()
-    return hmac.new(key, before + hashlib.sha256(body).digest() + b"".join(digests), hashlib.sha256).digest()
+    return hmac.new(key, before + hashlib.sha256(body).digest() + b"".join(links), hashlib.sha256).digest()
 
 
 def head(connection: Connection) -> str:
     """Return the chain's head for papers and manifests: epoch and eight characters, ``1-7c41e09a``."""
     row = connection.exec_driver_sql("SELECT epoch, seal FROM deed ORDER BY seq DESC LIMIT 1").first()
-    return "0-00000000" if row is None else f"{row.epoch}-{row.seal.hex()[:8]}"
+    return f"{row.epoch}-{row.seal.hex()[:8]}" if row and row.seal else "0-00000000"
 
 
 def last_seal_holds(connection: Connection, *, key: bytes) -> bool:
@@ -163,20 +169,57 @@ def _walk(connection: Connection, key: bytes, start: int) -> ChainState:
     )
     row = rows.fetchone()
     for expected, deed in enumerate(deeds, start):
-        digests: list[bytes] = []
+        links: list[bytes] = []
         while row is not None and row.deed == deed.seq:
-            erased = row.salt is None and row.old is None and row.new is None
-            if not erased and row.digest != _digest(row):
+            if not _payload_holds(row):
                 return ChainState(expected, "", deed.seq)
-            digests.append(row.digest)
+            links.append(_link(row, row.digest))
             row = rows.fetchone()
-        wrong = deed.seq != expected or len(digests) != deed.changes
-        if wrong or deed.seal != _seal(key, before, tuple(deed)[:-1], digests):
+        wrong = deed.seq != expected or len(links) != deed.changes
+        if wrong or deed.seal != _seal(key, before, tuple(deed)[:-1], links):
             return ChainState(expected, "", expected)
         before = deed.seal
     if row is not None:
         return ChainState(len(deeds), "", row.deed)
     return ChainState(len(deeds), head(connection), None)
+
+
+def _payload_holds(row: Any) -> bool:
+    """Whether a payload fits its digest, or was erased whole: then only the digest is left."""
+    if row.digest is None:
+        return False
+    if row.salt is None:
+        return row.old is None and row.new is None
+    return bool(row.digest == _digest(row))
+
+
+def altered(connection: Connection) -> tuple[str, int] | None:
+    """Return the first row (table, id) that is not as its history last left it; None = every row is.
+
+    What was changed past the triggers leaves the chain whole: only this comparison sees it (F16).
+    """
+    last: dict[str, dict[int, str | None]] = {}
+    for name, row_id, op, new, salt in connection.exec_driver_sql(
+        "SELECT table_name, row_id, op, new, salt FROM history ORDER BY id"
+    ):
+        rows = last.setdefault(name, {})
+        if op == "delete":
+            rows.pop(row_id, None)
+        else:
+            rows[row_id] = new if salt is not None else None
+    for table in models.Record.metadata.sorted_tables:
+        if table.name in models.OUTSIDE_HISTORY:
+            continue
+        rows = last.get(table.name, {})
+        found = connection.exec_driver_sql(
+            f"SELECT id, {_payload(table, 't')} FROM {table.name} AS t ORDER BY id"
+        )
+        for row_id, now in found:
+            if row_id not in rows or rows.pop(row_id) not in (now, None):
+                return table.name, row_id
+        if rows:
+            return table.name, min(rows)
+    return None
 
 
 def table_digests(connection: Connection) -> dict[str, tuple[int, str]]:

@@ -1,14 +1,18 @@
 """Verified backups: one file with its manifest, named good only after it was read back and compared.
 
 A backup is a zip without compression: ``manifest.json``, ``keys.json`` (or ``practice.key``), ``school.db``
-(encrypted with the store's own key). It is made beside its final name, checked, then renamed (F6).
+(encrypted with the store's own key). The zip's comment is the SHA-256 of everything before it, so that no
+changed byte goes unseen. It is made beside its final name, checked, then renamed (F6).
 """
 
 import contextlib
 import hashlib
+import io
+import itertools
 import json
 import os
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,14 +21,17 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy.exc import DBAPIError
 
-from kehou_desktop.domain.errors import Refused, Trouble
+from kehou_desktop.domain.errors import Trouble
 from kehou_desktop.store import accounts, audit, database, generations
 
 SUFFIX = ".kehou-backup"
 KEEP = 30
+LEAST_GOOD = 3
 _PAGES_A_STEP = 400
 _VERSION = 1
+_SEAL = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +60,30 @@ def make(
         needed=generations.SPACE_RESERVE // 4 + 3 * (db.generation / generations.DATABASE).stat().st_size,
     )
     copy = target / f".{os.getpid()}-copy.db"
+    if target == db.folder / "backups":  # nobody else makes one here: what lies about was cut off
+        _clear(target, ".*")
     try:
         source = _copy(db, copy, cancelled)
         manifest = _verified(db, copy, source, now)
         name = f"{now:%Y%m%d-%H%M%S}-{manifest['deeds']:06d}{SUFFIX}"
         path = target / name
         _pack(db, copy, manifest, path)
-    except OSError as error:
+    except (OSError, sqlcipher.Error, DBAPIError) as error:
         raise Trouble("backup_failed", folder=str(target), reason=type(error).__name__) from None
     finally:
-        for leftover in target.glob(f".{os.getpid()}-copy.db*"):
-            with contextlib.suppress(OSError):
-                leftover.unlink()
+        _clear(target, f"{copy.name}*")
     found = inspect(path)
     if not found.good:
         path.unlink(missing_ok=True)
         raise Trouble("backup_failed", folder=str(target), reason="verify")
     return found
+
+
+def _clear(target: Path, pattern: str) -> None:
+    for leftover in target.glob(pattern):
+        if "-copy.db" in leftover.name or leftover.name.endswith(".part"):
+            with contextlib.suppress(OSError):
+                leftover.unlink()
 
 
 def _made(target: Path) -> Path:
@@ -90,9 +104,15 @@ def _copy(db: database.Database, copy: Path, cancelled: Callable[[], bool]) -> d
         with db.hold():
 
             def step(status: int, remaining: int, total: int) -> None:
-                del status, remaining, total
+                del status, total
                 if cancelled():
                     raise Trouble("cancelled")
+                if remaining:  # after the last step nobody may write before the digests are taken
+                    db.hold().release()
+                    try:
+                        time.sleep(0.001)
+                    finally:
+                        db.hold().acquire()
 
             db.raw.backup(out, pages=_PAGES_A_STEP, progress=step)
             with db.connection() as c:
@@ -115,16 +135,15 @@ def _verified(
     engine = database.engine_on(connection)
     try:
         with engine.connect() as c:
-            whole = c.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-            pages = c.exec_driver_sql("PRAGMA cipher_integrity_check").first() is None
+            found = database.faults(c, key=db.keyring.seal)
+            if found or audit.table_digests(c) != source:
+                raise Trouble("backup_failed", folder=str(copy.parent), reason=", ".join(found) or "compare")
             chain = audit.walk(c, key=db.keyring.seal)
-            same = audit.table_digests(c) == source
             school = c.exec_driver_sql("SELECT name FROM school").scalar() or ""
-        if not (whole and pages and same and chain.broken_at is None):
-            raise Trouble("backup_failed", folder=str(copy.parent), reason="compare")
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()
     finally:
         engine.dispose()
+        connection.close()
     return {
         "version": _VERSION,
         "schema": database.SCHEMA,
@@ -142,11 +161,16 @@ def _pack(db: database.Database, copy: Path, manifest: dict[str, Any], path: Pat
     temporary = path.with_name("." + path.name + ".part")
     keys = db.folder / generations.PRACTICE_KEY if db.practice else db.generation / generations.KEYS
     try:
-        with temporary.open("wb") as out:
+        with temporary.open("w+b") as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+                archive.comment = bytes(_SEAL)
                 archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
                 archive.write(keys, keys.name)
                 archive.write(copy, generations.DATABASE)
+            out.seek(0)
+            seal = _sum(out.read()[:-_SEAL])
+            out.seek(-_SEAL, os.SEEK_END)
+            out.write(seal)
             out.flush()
             os.fsync(out.fileno())
         if not _reads_back(temporary):
@@ -167,55 +191,85 @@ def _reads_back(path: Path) -> bool:
     return _read(path) is not None
 
 
-def _read(path: Path) -> tuple[dict[str, Any], bytes] | None:
+def _sum(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest().encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What lies in a backup file that reads back whole."""
+
+    about: Backup
+    version: int
+    schema: int
+    keys: bytes
+    data: bytes
+
+
+def _read(path: Path) -> _Contents | None:
+    """Read a backup back; None where any byte of it is not as it was written."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            manifest = json.loads(archive.read("manifest.json"))
+        whole = path.read_bytes()
+        if _sum(whole[:-_SEAL]) != whole[-_SEAL:]:
+            return None
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+            m = json.loads(archive.read("manifest.json"))
+            practice = bool(m["practice"])
+            keys = archive.read(generations.PRACTICE_KEY if practice else generations.KEYS)
             data = archive.read(generations.DATABASE)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError):
+        if m["sha256"] != hashlib.sha256(data).hexdigest():
+            return None
+        made_at, school, deeds, head = str(m["made_at"]), str(m["school"]), int(m["deeds"]), str(m["head"])
+        about = Backup(path, made_at, school, deeds, head, practice, good=True)
+        return _Contents(about, int(m["version"]), int(m["schema"]), keys, data)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError):
         return None
-    if not isinstance(manifest, dict) or manifest.get("sha256") != hashlib.sha256(data).hexdigest():
+    except zipfile.BadZipFile:
         return None
-    return manifest, data
 
 
 def inspect(path: Path) -> Backup:
     """Read a backup back and say what it is; a damaged one is never called good."""
     found = _read(path)
-    if found is None:
-        return Backup(path, "", "", 0, "", False, good=False)
-    m = found[0]
-    return Backup(
-        path,
-        str(m["made_at"]),
-        str(m["school"]),
-        int(m["deeds"]),
-        str(m["head"]),
-        bool(m["practice"]),
-        good=True,
-    )
+    return found.about if found else Backup(path, "", "", 0, "", False, good=False)
+
+
+def _order(path: Path) -> tuple[int, str]:
+    """Put backups in order by how many deeds they hold, whatever the clock said when they were made (F11)."""
+    number = path.name.removesuffix(SUFFIX).rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0, path.name
 
 
 def listed(folder: Path) -> tuple[Backup, ...]:
     """Return the backups of a folder, the newest first, each read back."""
     if not folder.is_dir():
         return ()
-    return tuple(inspect(p) for p in sorted(folder.glob(f"*{SUFFIX}"), reverse=True))
+    return tuple(inspect(p) for p in _files(folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"[!.]*{SUFFIX}"), key=_order, reverse=True)
 
 
 def newest(folder: Path) -> Path | None:
-    """Return the newest backup's file by name, without reading it."""
-    return max(folder.glob(f"*{SUFFIX}"), default=None) if folder.is_dir() else None
+    """Return the newest backup's file, the one that holds most deeds, without reading it."""
+    return next(iter(_files(folder)), None) if folder.is_dir() else None
 
 
 def thin(folder: Path) -> int:
-    """Take away the oldest backups above the number kept, by count, never by age. Returns how many."""
-    files = sorted(folder.glob(f"*{SUFFIX}"), reverse=True)
-    if not files or not inspect(files[0]).good:
+    """Take away the oldest backups above the number kept, by count, never by age. Returns how many.
+
+    Takes none away while the newest does not read back, or fewer than three of those kept do.
+    """
+    files = _files(folder)
+    kept, old = files[:KEEP], files[KEEP:]
+    if not old or not inspect(kept[0]).good:
         return 0
-    for old in files[KEEP:]:
-        old.unlink(missing_ok=True)
-    return max(0, len(files) - KEEP)
+    if len(list(itertools.islice((p for p in kept if inspect(p).good), LEAST_GOOD))) < LEAST_GOOD:
+        return 0
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def restore(path: Path, folder: Path, unlock: Callable[[Path], accounts.Keyring]) -> None:
@@ -227,41 +281,29 @@ def restore(path: Path, folder: Path, unlock: Callable[[Path], accounts.Keyring]
     found = _read(path)
     if found is None:
         raise Trouble("backup_damaged", file=path.name)
-    manifest, data = found
-    if int(manifest.get("version", 0)) > _VERSION or int(manifest.get("schema", 0)) > database.SCHEMA:
-        raise Trouble("store_newer", schema=manifest.get("schema"), known=database.SCHEMA)
-    if generations.exists(folder):
-        raise Trouble("store_exists", folder=str(folder))
-    generations.check_folder(folder)
-    generations.check_space(folder, needed=generations.SPACE_RESERVE + 3 * len(data))
-    lock = generations.Lock(folder)
+    if found.version > _VERSION or found.schema > database.SCHEMA:
+        raise Trouble("store_newer", schema=found.schema, known=database.SCHEMA)
+    needed = generations.SPACE_RESERVE + 3 * len(found.data)
+    with generations.founding(folder, needed=needed) as generation:
+        if found.about.practice:
+            generations.write_whole(folder / generations.PRACTICE_KEY, found.keys)
+        else:
+            generations.write_whole(generation / generations.KEYS, found.keys)
+        generations.write_whole(generation / generations.DATABASE, found.data)
+        _check_restored(generation, unlock(generation), file=path.name)
+
+
+def _check_restored(generation: Path, keyring: accounts.Keyring, *, file: str) -> None:
     try:
-        with generations.building(folder) as generation:
-            with zipfile.ZipFile(path) as archive:
-                if manifest["practice"]:
-                    generations.write_whole(
-                        folder / generations.PRACTICE_KEY, archive.read(generations.PRACTICE_KEY)
-                    )
-                else:
-                    generations.write_whole(generation / generations.KEYS, archive.read(generations.KEYS))
-            generations.write_whole(generation / generations.DATABASE, data)
-            _check_restored(generation, unlock(generation))
-    except BaseException:
-        (folder / generations.PRACTICE_KEY).unlink(missing_ok=True)
-        raise
-    finally:
-        lock.release()
-
-
-def _check_restored(generation: Path, keyring: accounts.Keyring) -> None:
-    connection = database.raw_connection(generation / generations.DATABASE, keyring.file)
+        connection = database.raw_connection(generation / generations.DATABASE, keyring.file)
+    except Trouble:
+        raise Trouble("backup_damaged", file=file) from None
     engine = database.engine_on(connection)
     try:
         with engine.connect() as c:
-            whole = c.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-            chain = audit.walk(c, key=keyring.seal)
-        if not whole or chain.broken_at is not None:
-            raise Refused("backup_damaged")
+            if database.faults(c, key=keyring.seal):
+                raise Trouble("backup_damaged", file=file)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         engine.dispose()
+        connection.close()

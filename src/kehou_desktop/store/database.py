@@ -37,6 +37,7 @@ _PRAGMAS = (
     "cache_size = -32000",
     "wal_autocheckpoint = 4000",
 )
+_PAGE = 4096
 _FIXED_SQLITE = (3, 51, 3)
 
 
@@ -45,6 +46,17 @@ def raw_connection(path: Path, key: bytes) -> Any:
 
     Refuses a library without encryption or with the WAL-reset fault (SQLite before 3.51.3).
     """
+    connection = _keyed(path, key)
+    try:
+        _log_ahead(connection)
+    except sqlcipher.Error as error:
+        connection.close()
+        raise said(error, path.parent.parent) from None
+    return connection
+
+
+def _keyed(path: Path, key: bytes) -> Any:
+    """Open a connection that has written nothing yet, not even the file's mode."""
     if sqlcipher.sqlite_version_info < _FIXED_SQLITE:
         raise Trouble("library_unsafe", version=sqlcipher.sqlite_version)
     connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=2.0)
@@ -54,20 +66,25 @@ def raw_connection(path: Path, key: bytes) -> Any:
             raise Trouble("library_unsafe", version=sqlcipher.sqlite_version)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").fetchall()
-        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-        if mode is None or mode[0] != "wal":
-            raise Trouble("store_damaged", folder=str(path.parent.parent))
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
     except sqlcipher.Error as error:
         connection.close()
-        raise _said(error) from None
+        raise said(error, path.parent.parent) from None
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _said(error: BaseException) -> Exception:
+def _log_ahead(connection: Any) -> None:
+    if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
+        raise sqlcipher.OperationalError("disk I/O error: no write-ahead log here")
+
+
+def said(error: BaseException, folder: Path) -> Exception:
     """Turn what SQLite says into a refusal, a trouble of the surroundings, or leave it a bug."""
+    if isinstance(error, DBAPIError):
+        error = error.orig or error
     text = str(error)
     if "kehou:" in text:
         return Refused(text.split("kehou:")[1].split()[0].strip("'\")"))
@@ -82,7 +99,7 @@ def _said(error: BaseException) -> Exception:
         ("interrupted", "cancelled"),
     ):
         if sign in text:
-            return Trouble(code, folder="", since="?", host="?")
+            return Trouble(code, folder=str(folder), since="?", host="?")
     return error if isinstance(error, Exception) else RuntimeError(text)
 
 
@@ -99,8 +116,11 @@ class Database:
         self.unclean = False
         self.after_deed: Callable[[frozenset[str]], None] | None = None
         self._engine = engine
+        self._raw: Any = engine.raw_connection().driver_connection
         self._lock_file = lock
         self._turn = threading.RLock()
+        self._busy = False
+        self._closed = False
 
     # -- questions and deeds ----------------------------------------------------------------------------
 
@@ -130,6 +150,8 @@ class Database:
             session.flush()
             touched = audit.seal_deed(connection, seq, key=self.keyring.seal)
             if touched:
+                if not self._raw.in_transaction:
+                    raise RuntimeError("the deed's transaction was ended inside the deed")
                 session.commit()
             else:
                 session.rollback()
@@ -139,24 +161,36 @@ class Database:
 
     @contextlib.contextmanager
     def _session(self, actor: Actor, *, write: bool) -> Iterator[Session]:
-        with self._turn:
+        with self._alone():
             bound = self._engine.execution_options(kehou_write=write)
             session = Session(bound, expire_on_commit=False, info={"actor": actor, "keyring": self.keyring})
             try:
                 yield session
             except DBAPIError as error:
                 session.rollback()
-                said = _said(error.orig or error)
-                if said is (error.orig or error):
+                told = said(error, self.folder)
+                if told is error.orig:
                     raise
-                raise said from None
+                raise told from None
             finally:
                 session.close()
 
     @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Take the connection; a question inside a deed would end the deed's transaction: that is a bug."""
+        with self._turn:
+            if self._busy:
+                raise RuntimeError("the store is asked from inside a question or a deed")
+            self._busy = True
+            try:
+                yield
+            finally:
+                self._busy = False
+
+    @contextlib.contextmanager
     def connection(self) -> Iterator[Connection]:
         """Lend the connection to store/ itself (checks, backup); no transaction is left open."""
-        with self._turn, self._engine.connect() as connection:
+        with self._alone(), self._engine.connect() as connection:
             yield connection
             connection.rollback()
 
@@ -168,7 +202,7 @@ class Database:
     @property
     def raw(self) -> Any:
         """The one raw connection; only store/ may touch it."""
-        return self._engine.raw_connection().driver_connection
+        return self._raw
 
     def hold(self) -> threading.RLock:
         """Return the lock of the connection, for a backup that takes it step by step."""
@@ -178,21 +212,8 @@ class Database:
 
     def check_sound(self) -> list[str]:
         """Check pages, references and the chain; return codes of what does not hold ([] = sound)."""
-        found: list[str] = []
         with self.connection() as c:
-            if c.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
-                found.append("pages_damaged")
-            if c.exec_driver_sql("PRAGMA cipher_integrity_check").first() is not None:
-                found.append("pages_damaged")
-            if c.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                found.append("references_broken")
-            if audit.walk(c, key=self.keyring.seal).broken_at is not None:
-                found.append("chain_broken")
-            wanted = {d.split()[2] for d in audit.triggers()}
-            there = {r[0] for r in c.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-            if wanted != there:
-                found.append("triggers_missing")
-        return sorted(set(found))
+            return faults(c, key=self.keyring.seal)
 
     def head(self) -> str:
         """Return the chain's head: epoch and eight characters."""
@@ -200,12 +221,21 @@ class Database:
             return audit.head(c)
 
     def close(self) -> None:
-        """Close cleanly: empty the WAL, drop the mark, give the lock back."""
+        """Close cleanly: empty the WAL, drop the mark, give the lock back. Twice is once.
+
+        Where the WAL cannot be emptied the mark stays, and the next opening checks the whole file.
+        """
         with self._turn:
-            with contextlib.suppress(DBAPIError, sqlcipher.Error):
-                self.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if self._closed:
+                return
+            self._closed = True
+            emptied = False
+            with contextlib.suppress(sqlcipher.Error):
+                emptied = self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
             self._engine.dispose()
-            (self.generation / _OPEN_MARK).unlink(missing_ok=True)
+            if emptied:
+                with contextlib.suppress(OSError):
+                    (self.generation / _OPEN_MARK).unlink(missing_ok=True)
             self._lock_file.release()
 
 
@@ -214,21 +244,11 @@ def create(folder: Path, keyring: accounts.Keyring, *, envelopes: Callable[[Path
 
     ``envelopes`` writes the keys into the new generation. A folder that holds a store is refused.
     """
-    if generations.exists(folder):
-        raise Trouble("store_exists", folder=str(folder))
-    generations.check_folder(folder)
-    generations.check_space(folder, needed=generations.SPACE_RESERVE)
-    lock = generations.Lock(folder)
-    try:
-        if generations.exists(folder):
-            raise Trouble("store_exists", folder=str(folder))
-        with generations.building(folder) as generation:
-            from kehou_desktop.store import migrate
+    with generations.founding(folder, needed=generations.SPACE_RESERVE) as generation:
+        from kehou_desktop.store import migrate  # it brings Alembic, which no opening needs (D10)
 
-            migrate.build(generation / generations.DATABASE, keyring)
-            envelopes(generation)
-    finally:
-        lock.release()
+        migrate.build(generation / generations.DATABASE, keyring)
+        envelopes(generation)
 
 
 def open_(folder: Path, unlock: Callable[[Path], accounts.Keyring]) -> Database:
@@ -240,44 +260,81 @@ def open_(folder: Path, unlock: Callable[[Path], accounts.Keyring]) -> Database:
     if not generations.exists(folder):
         raise Trouble("no_store", folder=str(folder))
     lock = generations.Lock(folder)
-    engine: Engine | None = None
     try:
         generations.check_folder(folder)
         generation = generations.current(folder)
         path = generation / generations.DATABASE
         size = path.stat().st_size
         generations.check_space(folder, needed=max(generations.SPACE_RESERVE, 3 * size))
-        if size == 0 or size % 512:
+        torn = size % _PAGE and not _waits_in_wal(path)
+        if size == 0 or torn:
             raise Trouble("store_damaged", folder=str(folder))
-        keyring = unlock(generation)
-        connection = raw_connection(path, keyring.file)
-        engine = engine_on(connection)
-        _check_schema(connection, folder)
-        database = Database(folder, engine, keyring, lock)
-        database.unclean = (generation / _OPEN_MARK).exists()
-        sound = not database.check_sound() if database.unclean else _quick_look(database)
-        if not sound:
-            raise Trouble("store_damaged", folder=str(folder))
-        (generation / _OPEN_MARK).touch()
-        return database
+        return _opened(folder, path, unlock(generation), lock)
     except BaseException:
-        if engine is not None:
-            engine.dispose()
         lock.release()
         raise
 
 
-def _quick_look(database: Database) -> bool:
-    with database.connection() as c:
-        return audit.last_seal_holds(c, key=database.keyring.seal)
+def _opened(folder: Path, path: Path, keyring: accounts.Keyring, lock: generations.Lock) -> Database:
+    connection = _keyed(path, keyring.file)
+    try:
+        _check_schema(connection, folder)
+        _log_ahead(connection)
+        mark = path.with_name(_OPEN_MARK)
+        database = Database(folder, engine_on(connection), keyring, lock)
+        database.unclean = mark.exists()
+        with database.connection() as c:
+            sound = (
+                not faults(c, key=keyring.seal)
+                if database.unclean
+                else audit.last_seal_holds(c, key=keyring.seal)
+            )
+        if not sound:
+            raise Trouble("store_damaged", folder=str(folder))
+        mark.touch()
+        return database
+    except (DBAPIError, sqlcipher.Error) as error:
+        connection.close()
+        raise said(error, folder) from None
+    except OSError:
+        connection.close()
+        raise Trouble("folder_not_writable", folder=str(folder)) from None
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _waits_in_wal(path: Path) -> bool:
+    """Whether a WAL waits beside the file: half a page at its end is then mended from there."""
+    wal = path.with_name(path.name + "-wal")
+    return wal.is_file() and wal.stat().st_size > 0
+
+
+def faults(connection: Connection, *, key: bytes) -> list[str]:
+    """Return the codes of what does not hold in a whole file ([] = sound): pages, references, evidence."""
+    found: set[str] = set()
+    try:
+        if connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
+            found.add("pages_damaged")
+        if connection.exec_driver_sql("PRAGMA cipher_integrity_check").first() is not None:
+            found.add("pages_damaged")
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            found.add("references_broken")
+        there = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+        if set(audit.triggers()) != {ddl for (ddl,) in there}:
+            found.add("triggers_missing")
+        if audit.walk(connection, key=key).broken_at is not None:
+            found.add("chain_broken")
+        elif audit.altered(connection) is not None:
+            found.add("rows_altered")
+    except DBAPIError:
+        found.add("pages_damaged")
+    return sorted(found)
 
 
 def _check_schema(connection: Any, folder: Path) -> None:
-    try:
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        schema = connection.execute("PRAGMA user_version").fetchone()[0]
-    except sqlcipher.Error as error:
-        raise _said(error) from None
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    schema = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID or schema < 1:
         raise Trouble("store_damaged", folder=str(folder))
     if schema > SCHEMA:

@@ -5,6 +5,7 @@ one and then switch the pointer, so that nothing is ever half replaced.
 """
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -31,7 +32,10 @@ _SYNC_FOLDERS = (
     "腾讯微云",
 )
 _REMOTE_KINDS = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "sshfs", "fuse.sshfs", "9p", "davfs", "afs"}
+    {
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "sshfs", "fuse.sshfs", "9p", "davfs", "afs", "ceph"),
+        *("fuse.rclone", "fuse.gvfsd-fuse", "fuse.glusterfs", "fuse.vmhgfs-fuse", "vboxsf"),
+    }
 )
 SPACE_RESERVE = 200 * 1024 * 1024
 
@@ -42,19 +46,32 @@ class Lock:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "lock"
         self._holder = folder / "lock.json"
-        self._handle = self._path.open("a+b")
-        if not _try_lock(self._handle.fileno()):
+        try:
+            self._handle = self._path.open("a+b")
+        except OSError as error:
+            raise _unwritable(folder, error) from None
+        if not _try_lock(self._handle.fileno()) or not self._is_the_file():
             self._handle.close()
             raise Trouble("store_in_use", **_read_holder(self._holder))
         about = {"pid": os.getpid(), "host": socket.gethostname(), "since": time.strftime("%Y-%m-%d %H:%M")}
         with contextlib.suppress(OSError):
             self._holder.write_text(json.dumps(about), encoding="utf-8")
 
+    def _is_the_file(self) -> bool:
+        """Whether the file that is locked is still the one of that name: it may have been taken away."""
+        try:
+            return sys.platform == "win32" or os.path.samestat(
+                os.fstat(self._handle.fileno()), self._path.stat()
+            )
+        except OSError:
+            return False
+
     def release(self) -> None:
-        """Give the lock back."""
-        with contextlib.suppress(OSError):
-            self._holder.unlink(missing_ok=True)
-        self._handle.close()
+        """Give the lock back; a lock given back stays so."""
+        if not self._handle.closed:
+            with contextlib.suppress(OSError):
+                self._holder.unlink(missing_ok=True)
+            self._handle.close()
 
 
 def _try_lock(descriptor: int) -> bool:
@@ -90,23 +107,35 @@ def is_practice(folder: Path) -> bool:
     return exists(folder) and (folder / PRACTICE_KEY).is_file()
 
 
-def check_folder(folder: Path) -> None:
-    """Refuse a folder where a living store may not lie: shared, synchronised or read-only (F10)."""
+def check_folder(folder: Path, *, mounts: str | None = None) -> None:
+    """Refuse a folder where a living store may not lie: shared, synchronised or read-only (F10).
+
+    ``mounts`` is the system's table of mounts; None = read it.
+    """
     lowered = [part.lower() for part in folder.resolve().parts]
     if any(name in part for part in lowered for name in _SYNC_FOLDERS):
         raise Trouble("folder_synchronised", folder=str(folder))
-    if _filesystem(folder) in _REMOTE_KINDS or str(folder).startswith("\\\\"):
+    if _filesystem(folder, mounts) in _REMOTE_KINDS or str(folder).startswith("\\\\"):
         raise Trouble("folder_shared", folder=str(folder))
-    probe = folder / ".kehou-probe"
+    probe = folder / f".kehou-probe-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"kehou")
         echoed = probe.read_bytes()
         probe.unlink()
-    except OSError:
-        raise Trouble("folder_not_writable", folder=str(folder)) from None
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
+        raise _unwritable(folder, error) from None
     if echoed != b"kehou":
         raise Trouble("folder_not_writable", folder=str(folder))
+
+
+def _unwritable(folder: Path, error: OSError) -> Trouble:
+    """Say why a folder takes no file: a disk without room is not a matter of permissions."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Trouble("disk_nearly_full", free_mb=0, needed_mb=SPACE_RESERVE // 2**20)
+    return Trouble("folder_not_writable", folder=str(folder))
 
 
 def check_space(folder: Path, *, needed: int) -> None:
@@ -116,15 +145,14 @@ def check_space(folder: Path, *, needed: int) -> None:
         raise Trouble("disk_nearly_full", free_mb=free // 2**20, needed_mb=needed // 2**20)
 
 
-def _filesystem(folder: Path) -> str:
-    if not sys.platform.startswith("linux"):
-        return ""
+def _filesystem(folder: Path, mounts: str | None) -> str:
+    if mounts is None:
+        try:
+            mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
     best, kind = "", ""
     resolved = str(folder.resolve())
-    try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
     for line in mounts.splitlines():
         fields = line.split()
         if len(fields) >= 3:
@@ -141,6 +169,8 @@ def current(folder: Path) -> Path:
         name = (folder / _CURRENT).read_text(encoding="utf-8").strip()
     except OSError:
         raise Trouble("no_store", folder=str(folder)) from None
+    except ValueError:
+        raise Trouble("store_damaged", folder=str(folder)) from None
     generation = folder / name
     if not name.startswith("gen-") or not (generation / DATABASE).is_file():
         raise Trouble("store_damaged", folder=str(folder))
@@ -155,9 +185,41 @@ def building(folder: Path) -> Iterator[Path]:
     generation.mkdir()
     try:
         yield generation
+        sync_folder(generation)
         write_whole(folder / _CURRENT, generation.name.encode())
     except BaseException:
         shutil.rmtree(generation, ignore_errors=True)
+        raise
+
+
+@contextlib.contextmanager
+def founding(folder: Path, *, needed: int) -> Iterator[Path]:
+    """Hold a folder without a store and give a generation to build in; nothing stays there when it fails.
+
+    Refuses a folder that holds a store, an unfit folder, and a disk with fewer than ``needed`` bytes free.
+    """
+    if exists(folder):
+        raise Trouble("store_exists", folder=str(folder))
+    fresh = not folder.exists()
+    try:
+        check_folder(folder)
+        check_space(folder, needed=needed)
+        lock = Lock(folder)
+        try:
+            if exists(folder):
+                raise Trouble("store_exists", folder=str(folder))
+            with building(folder) as generation:
+                yield generation
+        finally:
+            if not exists(folder):
+                for name in (PRACTICE_KEY, "lock"):
+                    with contextlib.suppress(OSError):  # Windows keeps a file that is open
+                        (folder / name).unlink(missing_ok=True)
+            lock.release()
+    except BaseException:
+        if fresh:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         raise
 
 
@@ -190,9 +252,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def abandon(folder: Path) -> None:
-    """Take away a store that was just made and whose first deeds were refused: nothing half-done stays."""
-    for generation in folder.glob("gen-*"):
-        shutil.rmtree(generation, ignore_errors=True)
+    """Take away a store that was just made and whose first deeds were refused: nothing half-done stays.
+
+    Only the generation in use goes: another one that lies there is not ours to take.
+    """
+    with contextlib.suppress(Trouble):
+        shutil.rmtree(current(folder), ignore_errors=True)
     for name in (_CURRENT, PRACTICE_KEY, "lock", "lock.json"):
         (folder / name).unlink(missing_ok=True)
     with contextlib.suppress(OSError):
