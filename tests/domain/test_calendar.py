@@ -1,4 +1,4 @@
-"""The days on which the service runs: holidays, make-up days, the school's own word, terms and their codes."""
+"""The days on which the service runs: holidays, make-up days, the school's own word, terms."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -170,7 +170,10 @@ def test_a_stretch_of_days_is_the_sum_of_its_parts(start: date, a: int, b: int) 
 
 
 def test_a_year_is_read_with_its_source_in_the_order_of_the_days() -> None:
-    text = "\ufeff# 某办〔2027〕1号, 节选\n日期,性质,名称,按周几\n\n2027/01/01,休,元旦,\n2027-01-03,班,元旦调休,5\n"
+    text = (
+        "\ufeff# 某办〔2027〕1号, 节选\n日期,性质,名称,按周几\n\n"
+        "2027-01-03,班,元旦调休,5\n2027/01/01,休,元旦,\n"
+    )
     assert calendar.parse_year(text) == (
         StatutoryDay(date(2027, 1, 1), DayKind.HOLIDAY, "元旦", "某办〔2027〕1号,节选"),
         StatutoryDay(date(2027, 1, 3), DayKind.MAKEUP, "元旦调休", "某办〔2027〕1号,节选", 5),
@@ -214,8 +217,8 @@ def test_a_term_code_goes_there_and_back(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2026", "2026-2027", "2026-2027-3", "2026-2028-1", "1999-2000-1", "2026-2027-1-1", "2026-2027-²", "a-b-c",
-     "２０２６-２０２７-１", "-2026-2027-1"],
+    ["", "2026", "2026-2027", "2026-2027-3", "2026-2028-1", "1999-2000-1", "2026-2027-1-1", "2026-2027-²",
+     "a-b-c", "２０２６-２０２７-１", "-2026-2027-1"],
 )  # fmt: skip
 def test_anything_else_is_no_term(text: str) -> None:
     with pytest.raises(Refused) as refusal:

@@ -68,8 +68,10 @@ def school_rows(session: Session, *, semester_id: int, day: date) -> tuple[Appli
             .join(models.CareGroup, models.CareGroup.id == models.GroupMembership.group_id)
             .where(
                 models.CareGroup.semester_id == semester_id,
-                conditions.valid_on(models.GroupMembership, day),
+                conditions.not_over(models.GroupMembership, day),
             )
+            # the group the child is in, else the one it will be in: of several the earliest counts
+            .order_by(models.GroupMembership.valid_from.desc())
         )
     }
     result: list[ApplicationRow] = []
@@ -160,7 +162,10 @@ def receive_each(
     semester_id: int,
     day: date,
 ) -> int:
-    """Key several applications at once, each with its own weekdays by student id: all or none. Returns how many."""
+    """Key several applications at once, each with its own weekdays by student id: all or none.
+
+    Returns how many changed.
+    """
     changed = 0
     for weekdays in sorted(set(papers.values())):
         chosen = [student_id for student_id, days in papers.items() if days == weekdays]

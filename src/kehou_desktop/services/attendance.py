@@ -212,7 +212,8 @@ def mark(
     strangers = set(marks) - set(_open_roll(session, group_id, day, slot_id, today))
     if strangers:
         raise Refused("child_not_on_roll", count=len(strangers))
-    _write_marks(session, _sitting_id(session, group_id, slot_id, day), marks)
+    if marks:
+        _write_marks(session, _sitting_id(session, group_id, slot_id, day), marks)
 
 
 @allow("head", "registrar", "duty", class_teacher=_own_group)
@@ -220,7 +221,8 @@ def all_present(session: Session, group_id: int, *, day: date, slot_id: int, tod
     """Mark every child not marked yet as present; exceptions stay. Returns how many."""
     roll = _open_roll(session, group_id, day, slot_id, today)
     marks = {child: Mark.PRESENT for child, given in roll.items() if given is None}
-    _write_marks(session, _sitting_id(session, group_id, slot_id, day), marks)
+    if marks:
+        _write_marks(session, _sitting_id(session, group_id, slot_id, day), marks)
     return len(marks)
 
 
@@ -274,8 +276,6 @@ def _open_roll(
 
 
 def _write_marks(session: Session, sitting_id: int, marks: Mapping[int, Mark]) -> None:
-    if not marks:
-        return
     statement = insert(models.AttendanceMark)
     session.execute(
         statement.on_conflict_do_update(

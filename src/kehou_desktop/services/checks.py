@@ -64,7 +64,7 @@ def _papers(session: Session, semester: Semester, today: date) -> Iterator[Findi
         .where(models.CareGroup.semester_id == semester.semester_id, conditions.valid_on(member, today))
     )
     names = {r.student_id: f"{r.class_label} {r.name}" for r in rows}
-    twice = checks.repeated(names.get(i, str(i)) for i in pairs)
+    twice = (names.get(i, str(i)) for i in checks.repeated(pairs))
     yield from finding("two_groups_at_once", "wrong", "R-074", twice)
 
 
@@ -99,11 +99,13 @@ def _days(session: Session, semester: Semester, today: date) -> Iterator[Finding
         return
     past = [d for d in past if d >= expected]
     closed_days = set(session.scalars(select(models.DayClose.day)))
-    unclosed = [d for d in past if d not in closed_days]
+    # A service day on which nobody was expected has no roll and nothing to close.
+    lived = [(d, rolls.sittings(session, d)) for d in past if d not in closed_days]
+    unclosed = [d for d, sittings in lived if sittings]
     open_rolls = [
         f"{day} {s.group} {s.slot_no}"
-        for day in unclosed
-        for s in rolls.sittings(session, day)
+        for day, sittings in lived
+        for s in sittings
         if s.state is not RollState.CLOSED
     ]
     yield from finding("roll_left_open", "wrong", "R-004", open_rolls)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kehou_desktop.domain import attendance, calendar, fees
+from kehou_desktop.domain.attendance import RollState
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.fees import (
     Bill,
@@ -171,12 +172,19 @@ def month_state(session: Session, *, year: int, month: int, today: date) -> Mont
         )
     )
     over = bool(days) and days[-1].day <= today
+    shut = set(session.scalars(select(models.DayClose.day).where(models.DayClose.day.between(first, last))))
+    unshut = [d.day for d in days if d.day <= today and d.day not in shut]  # a closed day has no open roll
     return MonthState(
         year=year,
         month=month,
         last_day=days[-1].day if days else None,
         over=over,
-        open_rolls=rolls.open_rolls(session, first, min(last, today)),
+        open_rolls=tuple(
+            (day, s.group, s.slot_no)
+            for day in unshut
+            for s in rolls.sittings(session, day)
+            if s.state is not RollState.CLOSED
+        ),
         billed=len(billed),
         unbilled=len(set(_attended(session, first, last)) - billed),
     )
@@ -253,7 +261,6 @@ def charge_month(session: Session, *, year: int, month: int, today: date, now: d
         raise Refused(
             "rolls_open_in_month", count=len(still_open), day=still_open[0][0], group=still_open[0][1]
         )
-    policy = policy_on(session, days[0].day)
     semester = school.semester_on(session, days[0].day)
     billed = set(
         session.scalars(
@@ -261,6 +268,7 @@ def charge_month(session: Session, *, year: int, month: int, today: date, now: d
         )
     )
     hours = _attended(session, first, last)
+    policy = policy_on(session, min((d.day for own in hours.values() for d in own), default=days[0].day))
     before = _gross_before(session, semester.semester_id, year, month)
     categories = _waiver_categories(session, last, policy)
     made = 0
@@ -361,11 +369,12 @@ def _attended(session: Session, first: date, last: date) -> dict[int, list[DayHo
 
 
 def _gross_before(session: Session, semester_id: int, year: int, month: int) -> dict[int, int]:
+    """Return child -> gross of the term's other bills: the cap holds in whichever order months are billed."""
     found = session.execute(
         select(models.Bill.student_id, func.sum(models.Bill.gross - models.Bill.cut_by_term_cap))
         .where(
             models.Bill.semester_id == semester_id,
-            models.Bill.year * 12 + models.Bill.month < year * 12 + month,
+            models.Bill.year * 12 + models.Bill.month != year * 12 + month,
         )
         .group_by(models.Bill.student_id)
     )

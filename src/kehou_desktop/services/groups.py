@@ -1,6 +1,6 @@
 """Groups: one per class from the children whose papers are whole."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -95,10 +95,12 @@ def form_own_class_groups(session: Session, *, semester_id: int, valid_from: dat
     """Form one care group per class from the children who take part (R-061). Returns how many were placed.
 
     A group that exists is filled up; seats follow the class's order and are never given twice.
-    ``valid_from`` is the first day they are expected on a roll.
+    ``valid_from`` is the first day they are expected on a roll: in the term, and after the last day that has
+    been closed, for nobody may turn up on a day whose handovers are evidence.
     """
     semester = session.get_one(models.Semester, semester_id)
-    start = max(valid_from, semester.first_day)
+    closed = session.scalar(select(func.max(models.DayClose.day)))
+    start = max(valid_from, semester.first_day, closed + timedelta(1) if closed else valid_from)
     homes = {h.label: h for h in classes.home_classes(session, day)}
     groups_ = {
         g.home_class_id: g

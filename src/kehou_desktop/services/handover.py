@@ -229,6 +229,12 @@ def _collector_of(p: models.PickupPerson) -> Collector:
     return Collector(p.id, p.name, p.relation, p.relation_text, p.phone, p.valid_from, p.valid_to)
 
 
+def _once_listed(session: Session, student_id: int, pickup_id: int) -> Collector | None:
+    """Return an adult of this child whose leave to collect may have ended, so that the refusal can say so."""
+    person = session.get(models.PickupPerson, pickup_id)
+    return _collector_of(person) if person is not None and person.student_id == student_id else None
+
+
 def _gone(session: Session, day: date) -> dict[int, tuple[models.Handover, Collector | None, str]]:
     found = session.execute(
         select(models.Handover, models.PickupPerson, models.Account.name)
@@ -255,11 +261,17 @@ def release(session: Session, releases: Sequence[Release], *, day: date, today: 
         raise Refused("day_closed_already", day=day)
     children = {r.student_id: r for r in whole.rows}
     must_fetch = school.fetch_grades(session, day)
+    named: set[int] = set()
     for one in releases:
         row = children.get(one.student_id)
         if row is None:
             raise Refused("child_not_on_roll", count=1)
+        if one.student_id in named:
+            raise Refused("already_left", name=row.name)
+        named.add(one.student_id)
         collector = next((c for c in row.collectors if c.pickup_id == one.pickup_id), None)
+        if collector is None and one.pickup_id is not None:
+            collector = _once_listed(session, one.student_id, one.pickup_id)
         handover.check_release(row, day=day, way=one.way, collector=collector, fetch_grades=must_fetch)
         session.add(
             models.Handover(

@@ -52,6 +52,7 @@ def _own_child(session: Session, who: Actor, student_id: int, *_: object, day: d
 def roster(session: Session, *, day: date) -> tuple[StudentRow, ...]:
     """Return every child on roll on ``day``, class by class in seat order."""
     semester = school.semester_on(session, day)
+    must_fetch = school.fetch_grades(session, day)
     papers = {
         a.student_id: a for a in applications.school_rows(session, semester_id=semester.semester_id, day=day)
     }
@@ -85,7 +86,7 @@ def roster(session: Session, *, day: date) -> tuple[StudentRow, ...]:
                 grade=seat.grade,
                 class_no=seat.number,
                 seat_no=seat.seat_no,
-                way=Way.ALONE if s.id in alone else Way.ADULT,
+                way=Way.ALONE if s.id in alone and seat.grade not in must_fetch else Way.ADULT,
                 phone=numbers.mask_phone(phones.get(s.id, "")),
                 left_behind=s.left_behind not in (None, LeftBehind.NO),
                 is_migrant_child=s.is_migrant_child is True,
@@ -291,6 +292,17 @@ def correct(session: Session, student_id: int, *, field: str, value: Any, today:
 
 
 @allow("head", "registrar")
+def amend(session: Session, student_id: int, *, values: Mapping[str, Any], today: date) -> None:
+    """Correct several fields of a child by hand, all or none; an import will not overwrite them from now on.
+
+    ``values`` by domain.students.FIELDS. Refuses what ``correct`` refuses.
+    """
+    student = session.get_one(models.Student, student_id)
+    checked = {field: _checked(session, field, value, student_id) for field, value in values.items()}
+    _write(session, student, checked, today)
+
+
+@allow("head", "registrar")
 def add_collector(
     session: Session,
     student_id: int,
@@ -358,6 +370,8 @@ def certify_hardship(
     """Certify a hardship category with its paper; only then does it count for fees (§3.3)."""
     if not certificate_no.strip():
         raise Refused("document_missing")
+    if valid_to is not None and valid_to < certified_on:
+        raise Refused("validity_wrong")
     record = session.scalar(
         select(models.Hardship).where(
             models.Hardship.student_id == student_id, models.Hardship.category == category
@@ -390,7 +404,9 @@ def _checked(session: Session, field: str, value: Any, student_id: int | None) -
         if not told_phones:
             raise Refused("phone_unreadable", text=str(value))
         value = told_phones[0]
-    if field == "home_class" and value is not None:
+    if field == "home_class":
+        if value is None:
+            raise Refused("class_missing")
         facts = school.facts(session)
         if not facts.first_grade <= value[0] <= facts.last_grade or value[1] < 1:
             raise Refused("grade_not_in_school", grade=value[0])
@@ -451,7 +467,7 @@ def _write_guardian(session: Session, student_id: int, values: Mapping[str, Any]
         )
     )
     if person is not None and former != guardian.name:
-        person.valid_to = max(person.valid_from, today - timedelta(1))
+        _end(session, person, today)
         person = None
     if guardian.name and person is None:
         person = models.PickupPerson(
@@ -467,6 +483,17 @@ def _write_guardian(session: Session, student_id: int, values: Mapping[str, Any]
     if person is not None:
         person.relation, person.relation_text = guardian.relation, guardian.relation_text or ""
         person.phone = guardian.phone or ""
+
+
+def _end(session: Session, person: models.PickupPerson, today: date) -> None:
+    """End an adult's leave to collect with yesterday; one listed only today, who took nobody, was a slip."""
+    took = session.scalar(
+        select(models.Handover.id).where(models.Handover.pickup_person_id == person.id).limit(1)
+    )
+    if person.valid_from >= today and took is None:
+        session.delete(person)
+    else:
+        person.valid_to = max(person.valid_from, today - timedelta(1))
 
 
 def _first_seat(session: Session, student_id: int) -> date:

@@ -24,6 +24,11 @@ def valid_on(record: Dated, day: date) -> ColumnElement[bool]:
     return (record.valid_from <= day) & or_(record.valid_to.is_(None), record.valid_to >= day)
 
 
+def not_over(record: Dated, day: date) -> ColumnElement[bool]:
+    """Rows in force on ``day`` or on a later day."""
+    return or_(record.valid_to.is_(None), record.valid_to >= day)
+
+
 def on_roll(day: date) -> ColumnElement[bool]:
     """Children on the roll of the school on ``day``."""
     return or_(models.Student.left_on.is_(None), models.Student.left_on > day)
