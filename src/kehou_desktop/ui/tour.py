@@ -111,8 +111,8 @@ class Tour:
             self._take_roll(sitting.group_id, sitting.slot_id)
             if number == len(open_rolls) * 3 // 4:
                 self.picture("today")
-        self._at(17, 29)
-        self._gate(day)
+        self._at(17, 43)
+        self._gate()
         self._at(17, 52)
         self._door.write(handover.close_day, day=day, now=self._door.now())
         self._door.write(fees.charge_month, year=day.year, month=day.month, today=day, now=self._door.now())
@@ -136,15 +136,15 @@ class Tour:
             for seat, key in _EXCEPTIONS:
                 QTest.keyClicks(grid, str(seat))
                 QTest.keyClick(grid, key)
+            self._settle()
             self.picture("attendance")
         QTest.keyClick(grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self._settle()
 
-    def _gate(self, day: object) -> None:
-        """Hand over all but a few by whole batches, look at the gate, then the rest."""
-        del day
+    def _gate(self) -> None:
+        """Hand over all but a few, look at the gate, then the rest."""
         today = self._door.today()
-        practice.hand_over(self._door, self._dice, today, leave=24)
+        practice.hand_over(self._door, self._dice, today, leave=9)
         self.window.go("handover", None)
         self._settle()
         self.picture("handover")
@@ -160,16 +160,20 @@ class Tour:
             for suffix in papers.PAPERS[name].formats:
                 made = papers.make(self._door, name, papers.Case(), suffix=suffix)
                 (folder / f"{name}.{suffix}").write_bytes(made)
-        self._pay_one()
+        self._take_money()
         (folder / "receipt.pdf").write_bytes(papers.make(self._door, "receipt", papers.Case()))
         for pdf in sorted(folder.glob("*.pdf")):
             self._first_page(pdf)
 
-    def _pay_one(self) -> None:
+    def _take_money(self) -> None:
+        """Take what families bring on the first day: most pay whole, some in part."""
         today = self._door.today()
-        bills = self._door.read(fees.month_bills, year=today.year, month=today.month)
-        owing = next(b for b in bills if b.owed > 0)
-        self._door.write(fees.pay, owing.bill_id, amount=owing.owed, method=PayMethod.SCAN, today=today)
+        for bill in self._door.read(fees.month_bills, year=today.year, month=today.month):
+            luck = self._dice.random()
+            if bill.owed > 0 and luck < 0.7:
+                amount = bill.owed if luck < 0.62 else bill.owed // 2
+                method = self._dice.choice((PayMethod.CASH, PayMethod.SCAN, PayMethod.SCAN))
+                self._door.write(fees.pay, bill.bill_id, amount=amount, method=method, today=today)
 
     def _first_page(self, pdf: Path) -> None:
         pages = printing.Pages(pdf.read_bytes())
