@@ -12,7 +12,7 @@ from kehou_desktop import words
 from kehou_desktop.domain import fees
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.fees import Bill, FeePolicy, PayMethod
-from kehou_desktop.domain.students import HardshipCategory, readings
+from kehou_desktop.domain.students import HardshipCategory
 from kehou_desktop.i18n import _
 from kehou_desktop.ui import errors, form, forms, table, theme
 from kehou_desktop.ui.fees import columns
@@ -140,8 +140,21 @@ class PolicyDialog(form.FormDialog):
                 "document_missing": self.document,
                 "validity_wrong": self.last,
                 "published_too_late": self.published,
+                "amount_wrong": self.price,
             },
             run=self._run,
+        )
+        self.fields = (
+            self.title,
+            self.document,
+            self.clause,
+            self.first,
+            self.last,
+            self.price,
+            self.day_cap,
+            self.term_cap,
+            self.published,
+            *self.waivers.values(),
         )
         self.body.addWidget(self._scrolled())
 
@@ -212,64 +225,36 @@ class PolicyDialog(form.FormDialog):
         self.document.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _run(self) -> None:
-        for field in (self.price, self.day_cap, self.term_cap, *self.waivers.values()):
-            field.clear_error()
         self._publish(
-            title=_text(self.title),
-            basis_document_no=_text(self.document),
-            clause=_text(self.clause),
-            valid_from=self._day(self.first),
-            valid_to=self._day(self.last) if _text(self.last) else None,
-            price=self._amount(self.price),
-            day_cap_x100=self._hours(self.day_cap),
-            term_cap=self._amount(self.term_cap),
+            title=self.text(self.title),
+            basis_document_no=self.text(self.document),
+            clause=self.text(self.clause),
+            valid_from=self.needed_day(self.first),
+            valid_to=self.day(self.last),
+            price=fees.parse_yuan(self._said_at(self.price, "amount_unreadable")),
+            day_cap_x100=fees.parse_hours(self._said_at(self.day_cap, "hours_unreadable")),
+            term_cap=fees.parse_yuan(self._said_at(self.term_cap, "amount_unreadable")),
             waivers=self._percents(),
-            published_on=self._day(self.published),
+            published_on=self._published_on(),
         )
 
-    def _at(self, field: forms.Field, *codes: str) -> str:
-        """Have these refusals told beside ``field`` from now on; return what stands in it."""
-        errors.beside(
-            self,
-            {
-                "document_missing": self.document,
-                "validity_wrong": self.last,
-                "published_too_late": self.published,
-                **dict.fromkeys(codes, field),
-            },
-        )
-        return _text(field)
-
-    def _day(self, field: forms.Field) -> date:
-        text = self._at(field, "date_unreadable")
-        day = readings.day(text)
-        if day is None:
-            raise Refused("date_unreadable", text=text)
+    def _published_on(self) -> date:
+        day = self.needed_day(self.published)
+        errors.beside(self, self._beside)  # what the deed itself refuses has its own fields again
         return day
 
-    def _amount(self, field: forms.Field) -> int:
-        fen = fees.parse_yuan(self._at(field, "amount_unreadable", "amount_wrong"))
-        if fen == 0:
-            raise Refused("amount_wrong")
-        return fen
-
-    def _hours(self, field: forms.Field) -> int:
-        x100 = fees.parse_hours(self._at(field, "hours_unreadable", "amount_wrong"))
-        if x100 == 0:
-            raise Refused("amount_wrong")
-        return x100
+    def _said_at(self, field: forms.Field, code: str) -> str:
+        """Have a refusal told beside ``field``; return what stands in it."""
+        errors.beside(self, {**self._beside, code: field})
+        return self.text(field)
 
     def _percents(self) -> dict[HardshipCategory, int]:
         found: dict[HardshipCategory, int] = {}
         for category, field in self.waivers.items():
-            text = self._at(field, "percent_unreadable", "waiver_wrong").removesuffix("%")
-            if not text:
-                continue
-            if not (text.isascii() and text.isdigit() and len(text) <= 3):
+            text = self._said_at(field, "percent_unreadable").removesuffix("%")
+            if text and not (text.isascii() and text.isdigit() and int(text) <= 100):
                 raise Refused("percent_unreadable", text=text)
-            if int(text) > 100:
-                raise Refused("waiver_wrong")
-            if int(text):
+            if text and int(text):
                 found[category] = int(text)
         return found
 
@@ -292,8 +277,3 @@ def _field(
     entry = forms.Entry(name=caption, width=width)
     entry.setText(text)
     return kind(caption, entry, hint=hint, required=required)
-
-
-def _text(field: forms.Field) -> str:
-    entry = field.control
-    return entry.text().strip() if isinstance(entry, forms.Entry) else ""

@@ -16,7 +16,7 @@ from kehou_desktop.services import classes, school, students
 from kehou_desktop.services import fees as services_fees
 from kehou_desktop.ui import data as data_
 from kehou_desktop.ui import forms, page, table
-from kehou_desktop.ui.fees import columns, dialogs, why
+from kehou_desktop.ui.fees import columns, dialogs, empty, why
 
 ALL, UNPAID, PART = "all", "unpaid", "part"
 
@@ -323,66 +323,19 @@ class FeesPage(page.Page):
             if self._empty is not None:
                 self._stack.removeWidget(self._empty)
                 self._empty.deleteLater()
-            self._empty = self._no_bills(state) if self._policies else self._no_policy()
+            self._empty = (
+                empty.no_bills(
+                    state, charge=self.charge, see_roll=lambda day: self.goto.emit("attendance", day)
+                )
+                if self._policies
+                else empty.no_policy(publish=self.publish)
+            )
             self._empty_key = key
             self._stack.addWidget(self._empty)
         self._stack.setCurrentWidget(self._empty)
         step = self._empty.findChild(forms.Button)
         if step is not None:
             self._stand_on(step)
-
-    def _no_policy(self) -> QWidget:
-        return forms.EmptyState(
-            "sheet",
-            _("还没有公示收费标准"),
-            _("这里放每个孩子每月的账单：课时、应交、已交和为什么。"),
-            _("公示了标准（文号、单价、上限、减免），才能出账和收款。"),
-            button=forms.Button(_("公示收费标准"), icon="plus", kind="primary", on=self.publish),
-            note=_("先公示，后收费。没有公示的不收。"),
-        )
-
-    def _no_bills(self, state: MonthState) -> QWidget:
-        if state.last_day is None:
-            why_not, ready = _("这个月没有课后服务日，没有账单。"), False
-        elif not state.over:
-            why_not = _("这个月最后一个服务日是 {day}。那天的点名关闭以后就能出账，现在出会漏课时。").format(
-                day=words.day(state.last_day)
-            )
-            ready = False
-        elif state.open_rolls:
-            day, group, _slot = state.open_rolls[0]
-            why_not = _("还有 {count} 场点名没关闭，最早的是 {day} {group}。关闭以后才能出账。").format(
-                count=len(state.open_rolls), day=words.day(day), group=group
-            )
-            ready = False
-        else:
-            why_not = _("点名都已关闭，{count} 个孩子有课时。").format(count=state.unbilled)
-            ready = state.ready
-        return forms.EmptyState(
-            "rows",
-            _("{month}月还没有账单").format(month=state.month),
-            why_not,
-            _("账单从已关闭的点名算出：课时 × 单价，再看上限和减免，每一步都能查。"),
-            button=forms.Button(
-                _("出{month}月账单").format(month=state.month),
-                icon="fees",
-                kind="primary" if ready else "",
-                on=self.charge,
-            ),
-            links=self._roll_links(state),
-        )
-
-    def _roll_links(self, state: MonthState) -> list[forms.Button]:
-        if not state.over or not state.open_rolls:
-            return []
-        day = state.open_rolls[0][0]
-        return [
-            forms.Button(
-                _("去看 {day} 的点名").format(day=words.day(day)),
-                kind="link",
-                on=lambda: self.goto.emit("attendance", day),
-            )
-        ]
 
     def _explain(self) -> None:
         bill = self.bills.current_row()

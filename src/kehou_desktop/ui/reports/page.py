@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from kehou_desktop import papers, words
@@ -18,6 +19,8 @@ from kehou_desktop.ui import print as printing
 from kehou_desktop.ui.reports import columns, month
 
 MONTH, PAPERS, CHECK = "month", "papers", "check"
+_LATER = 200
+"""Milliseconds after which the self-check is counted: the room itself is there at once."""
 _CHECKERS = frozenset({Role.HEAD, Role.REGISTRAR, Role.AUDITOR})
 _ROOMS: dict[str, tuple[str, object]] = {
     "group_without_papers": ("applications", None),
@@ -81,6 +84,11 @@ class ReportsPage(page.Page):
         self._data = data
         self._found: tuple[Finding, ...] = ()
         self._month_chosen = False
+        self._old: set[str] = set()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER)
+        self._later.timeout.connect(lambda: self._read_view(CHECK))
         self.dialog: forms.Dialog | None = None
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
@@ -115,7 +123,8 @@ class ReportsPage(page.Page):
         return self._head
 
     def _make_tools(self) -> QWidget:
-        options = [(MONTH, _("月报")), (PAPERS, _("全部纸表"))]
+        count = len(self._shown_papers())
+        options = [(MONTH, _("月报")), (PAPERS, _("全部纸表 {count}").format(count=count))]
         if self._data.actor.roles & _CHECKERS:
             options.append((CHECK, _("自查")))
         self.views = forms.Segments(options, name=_("看什么"))
@@ -162,6 +171,7 @@ class ReportsPage(page.Page):
         keys = {MONTH: self.month_view.grades, PAPERS: self.papers, CHECK: self.findings}
         self.setFocusProxy(keys[view])
         self.month_chooser.setVisible(view != CHECK)
+        self._read_view(view)
         self._show_panel()
         self._say_remark()
 
@@ -180,16 +190,27 @@ class ReportsPage(page.Page):
     # reading
 
     def reread(self) -> None:
-        """Read the months, the return, what can be printed, and the self-check."""
+        """Read the view that is looked at, the others when they are; the self-check a moment later."""
         self._offer_months()
-        self._reread_month()
-        if self._data.actor.roles & _CHECKERS:
-            self._found = self._data.read(checks.self_check, today=self._data.today())
-            self.findings.show_rows(self._found)
-            if self.findings.current_key() is None and self._found:
-                self.findings.choose(self._found[0].code)
-            self.views.set_words(CHECK, _("自查 {count}").format(count=len(self._found)))
-            self._explain()
+        self._old = {MONTH, PAPERS, CHECK}
+        self._read_view(self.views.value())
+        self._later.start()
+
+    def _read_view(self, view: str) -> None:
+        if view not in self._old:
+            return
+        self._old.discard(view)
+        {MONTH: self._reread_month, PAPERS: self._show_papers, CHECK: self._reread_check}[view]()
+
+    def _reread_check(self) -> None:
+        if not self._data.actor.roles & _CHECKERS:
+            return
+        self._found = self._data.read(checks.self_check, today=self._data.today())
+        self.findings.show_rows(self._found)
+        if self.findings.current_key() is None and self._found:
+            self.findings.choose(self._found[0].code)
+        self.views.set_words(CHECK, _("自查 {count}").format(count=len(self._found)))
+        self._explain()
         self._show_panel()
 
     def receive(self, what: object) -> None:
@@ -226,7 +247,8 @@ class ReportsPage(page.Page):
 
     def _month_picked(self) -> None:
         self._month_chosen = True
-        self._reread_month()
+        self._old |= {MONTH, PAPERS}
+        self._read_view(self.views.value())
 
     def _reread_month(self) -> None:
         year, number = self.month()
@@ -240,12 +262,15 @@ class ReportsPage(page.Page):
                 term=_term(term), year=year, month=number, day=words.day(noun.counted_on)
             )
         )
-        self._show_papers()
+
+    def _shown_papers(self) -> list[papers.Paper]:
+        """Return the papers that can be printed here: a recovery code is printed once, when it is made."""
+        return [p for p in papers.PAPERS.values() if p.name != "recovery-code" or self._data.practice]
 
     def _show_papers(self) -> None:
         year, number = self.month()
         state = self._data.read(fees.month_state, year=year, month=number, today=self._data.today())
-        shown = [p for p in papers.PAPERS.values() if p.name != "recovery-code" or self._data.practice]
+        shown = self._shown_papers()
         self.papers.show_rows(
             columns.PaperLine(
                 name=p.name,
@@ -257,7 +282,6 @@ class ReportsPage(page.Page):
             )
             for p in shown
         )
-        self.views.set_words(PAPERS, _("全部纸表 {count}").format(count=len(shown)))
         if self.papers.current_key() is None and shown:
             self.papers.choose(shown[0].name, "preview")
 

@@ -15,7 +15,7 @@ from kehou_desktop.services import applications, attendance, classes, groups, ha
 from kehou_desktop.services.attendance import SittingRow
 from kehou_desktop.ui import data as data_
 from kehou_desktop.ui import forms, page, table
-from kehou_desktop.ui.today import cards, lines
+from kehou_desktop.ui.today import cards, lines, quiet
 
 _MINUTE = 60_000
 
@@ -329,39 +329,21 @@ class TodayPage(page.Page):
             if self._calm is not None:
                 self._stack.removeWidget(self._calm)
                 self._calm.deleteLater()
-            self._calm, self._calm_key = self._calm_state(day, service_day, following, note), key
+            self._calm, self._calm_key = (
+                quiet.calm(
+                    day,
+                    is_today=self._chosen is None,
+                    serves=service_day is not None,
+                    following=following,
+                    note=note,
+                    before=self._before(day),
+                    see_day=self.receive,
+                    see_calendar=lambda: self.goto.emit("groups", "term"),
+                ),
+                key,
+            )
             self._stack.addWidget(self._calm)
         self._stack.setCurrentWidget(self._calm)
-
-    def _calm_state(
-        self, day: date, service_day: ServiceDay | None, following: ServiceDay | None, note: str
-    ) -> QWidget:
-        if service_day is not None:
-            title, said = _("这一天没有要点名的班组"), _("班组里的孩子从编入那天起点名。")
-        else:
-            title = _("今天没有课后服务") if self._chosen is None else _("这一天没有课后服务")
-            said = _("{day}，{note}。").format(day=words.day(day), note=note) if note else words.day(day)
-        then = (
-            _("下一个服务日是 {day}。").format(day=words.day(following.day))
-            if following is not None
-            else _("校历上没有后面的服务日了。")
-        )
-        before = self._before(day)
-        links = []
-        if before is not None:
-            links.append(
-                forms.Button(
-                    _("看 {day}").format(day=words.day(before)), kind="link", on=lambda: self.receive(before)
-                )
-            )
-        return forms.EmptyState(
-            "grid",
-            title,
-            said,
-            then,
-            button=forms.Button(_("看校历"), icon="today", on=lambda: self.goto.emit("groups", "term")),
-            links=links,
-        )
 
     # before the first roll
 
@@ -375,31 +357,11 @@ class TodayPage(page.Page):
         formed = len(self._data.read(groups.groups, semester_id=term, day=day))
         if formed:
             return False
-        done = [children > 0, returned > 0, ready > 0, False]
-        here = done.index(False)
-        said = (
-            ("students", _("花名册"), _("{count} 人").format(count=children)),
-            ("applications", _("申请或放弃"), _("交回 {count} 份").format(count=returned)),
-            ("review", _("两级审核、签协议"), _("办妥 {count} 人").format(count=ready)),
-            ("groups", _("编托管班"), _("{count} 个班组").format(count=formed)),
+        step = quiet.first_steps(children=children, returned=returned, ready=ready)
+        self.steps.set_stations(step.stations)
+        self.banner.say(
+            "look", step.sentence, step.reason, verb=step.verb, on=lambda: self._go_step(step.key)
         )
-        self.steps.set_stations(
-            [
-                forms.Station("done" if ok else "none", word, count, here=place == here, key=key)
-                for place, (ok, (key, word, count)) in enumerate(zip(done, said, strict=True))
-            ]
-        )
-        sentence, reason, verb = (
-            (_("还没有学生"), _("有了花名册，才能收申请、编班、点名。"), _("导入花名册")),
-            (_("还没有收到申请"), _("申请或放弃，每个孩子每学期交一份。"), _("录入申请")),
-            (_("还没有一份办妥的申请"), _("班主任、校长都审过，协议签了，才算办妥。"), _("去审核")),
-            (
-                _("{count} 人已办妥，还没有编班").format(count=ready),
-                _("编了班，点名表才有人。"),
-                _("编托管班"),
-            ),
-        )[here]
-        self.banner.say("look", sentence, reason, verb=verb, on=lambda: self._go_step(said[here][0]))
         return True
 
     # ways and deeds
