@@ -108,7 +108,9 @@ class BoardView(QWidget):
         if self._searching:
             found = len(batch.here) + len(batch.rolls_open) + len(batch.gone)
             return _("找到 {n} 人").format(n=found)
-        return _("还有 {n} 人").format(n=len(batch.here)) if batch.here or batch.rolls_open else _("都走了")
+        if batch.rolls_open and not batch.here:
+            return _("没点名 {n} 人").format(n=len(batch.rolls_open))
+        return _("还有 {n} 人").format(n=len(batch.here)) if batch.here else _("都走了")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the cards."""

@@ -48,6 +48,12 @@ class GateWindow(QWidget):
         box.setContentsMargins(16, 8, 16, 16)
         box.addWidget(content)
 
+    def dismiss(self) -> None:
+        """Go, the content being back in the window."""
+        self._leave = _nothing
+        self.close()
+        self.deleteLater()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back with Esc or F11."""
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F11):
@@ -59,3 +65,7 @@ class GateWindow(QWidget):
         """Give the content back before the window goes."""
         self._leave()
         super().closeEvent(event)
+
+
+def _nothing() -> None:
+    """Do nothing: the content has already gone back."""

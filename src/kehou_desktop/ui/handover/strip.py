@@ -95,8 +95,8 @@ class ReleaseStrip(QFrame):
         name_px = now.text_px(36 if gate else theme.TITLE)
         self.name.setStyleSheet(f"font-size: {name_px}px; font-weight: bold;")
         for button in self._buttons:
-            button.setFixedHeight(now.px(56 if gate else 44))
-            button.setStyleSheet(f"font-size: {now.text_px(20 if gate else theme.SECTION)}px;")
+            high, px = now.px(54 if gate else 42), now.text_px(20 if gate else theme.SECTION)
+            button.setStyleSheet(f"QPushButton {{ min-height: {high}px; font-size: {px}px; }}")
 
     def check(self) -> Check:
         """Return how the adult was known."""
