@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from kehou_desktop.ui import icons, theme
 from kehou_desktop.ui.forms.controls import label
@@ -63,6 +63,8 @@ class SearchBox(QWidget):
         self._lens = self.entry.addAction(
             icons.icon("search", "muted", 16), QLineEdit.ActionPosition.LeadingPosition
         )
+        for drawn in self.entry.findChildren(QToolButton):
+            drawn.setAccessibleName(name)  # the lens: Qt makes a button of it
         self._count = label("", "strong")
         self._hint = label("", "caption")
         line = QHBoxLayout(self)
