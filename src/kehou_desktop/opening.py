@@ -1,5 +1,6 @@
 """Found a school, open it, close it: the one way in for window and command."""
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -117,7 +118,9 @@ def found(
 
     def first_deeds(door: Door) -> None:
         door.write(school.found, name=name, code=code, grades=grades, head=head, now=now)
-        _first_term(door, term or calendar.term_on(today), _all_at_the_end(grades))
+        which = term or calendar.term_on(today)
+        _first_term(door, which, _all_at_the_end(grades))
+        _first_policy(door, grades, min(today, calendar.usual_term(*which)[0]))
 
     return _found(folder, keyring, envelopes, first_deeds), code_of_recovery
 
@@ -178,6 +181,19 @@ def _found(
         generations.abandon(folder)
         raise
     return door
+
+
+def _first_policy(door: Door, grades: tuple[int, int], since: date) -> None:
+    """Let the small ones be fetched from the first day on; the school may adopt a rule of its own (N-7)."""
+    policy = tomllib.loads((paths.resources() / "policies" / "handover.toml").read_text(encoding="utf-8"))
+    fetched = [g for g in policy["fetch_grades"] if grades[0] <= g <= grades[1]]
+    if fetched:
+        door.write(
+            school.adopt_handover_policy,
+            basis_document_no=policy["basis_document_no"],
+            fetch_grades=fetched,
+            valid_from=since,
+        )
 
 
 def _all_at_the_end(grades: tuple[int, int]) -> dict[int, int]:
