@@ -37,6 +37,7 @@ def fees_room(
     it = FeesPage(data.Data(door))
     with small_school.room(qtbot, app, it, it._data, size):
         yield it
+        it.close()
     door.close(back_up=False)
 
 

@@ -88,7 +88,7 @@ class ReportsPage(page.Page):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_LATER)
-        self._later.timeout.connect(lambda: self._read_view(CHECK))
+        self._later.timeout.connect(self._read_later)
         self.dialog: forms.Dialog | None = None
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
@@ -201,6 +201,10 @@ class ReportsPage(page.Page):
             return
         self._old.discard(view)
         {MONTH: self._reread_month, PAPERS: self._show_papers, CHECK: self._reread_check}[view]()
+
+    def _read_later(self) -> None:
+        if self.isVisible():  # else the school may be closed already
+            self._read_view(CHECK)
 
     def _reread_check(self) -> None:
         if not self._data.actor.roles & _CHECKERS:
