@@ -150,8 +150,7 @@ def foot(
     sheet: Sheet, edges: Edges, labels: Sequence[str], *, y: float, line: float = 27.0, size: float = 9.5
 ) -> None:
     """Set the places to sign, spread over the width, and the date blank at the right; middle at y."""
-    blanks = "\u3000\u3000".join(("", _("年"), _("月"), _("日")))
-    date_blank = _("日期：") + blanks[1:]
+    date_blank = _("日期：") + "\u3000" + _("年\u3000\u3000月\u3000\u3000日")
     date_wide = wide_mm(date_blank, size)
     step = (edges.width - date_wide - 4) / max(1, len(labels))
     at = baseline(y, size)
