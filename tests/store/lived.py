@@ -1,14 +1,19 @@
 """A store that has lived: a small practice school made once by its own deeds, and copied for each test."""
 
 import atexit
+import contextlib
 import functools
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from kehou_desktop import practice
 from kehou_desktop.domain.accounts import Actor, Role
@@ -66,3 +71,19 @@ def child_environment() -> dict[str, str]:
     """Return the environment in which a child process finds the program and these tests."""
     here = str(Path(__file__).resolve().parents[2])
     return {**os.environ, "PYTHONPATH": os.pathsep.join([here, *sys.path])}
+
+
+@contextlib.contextmanager
+def small_disk(tmp_path: Path, megabytes: int) -> Iterator[Path]:
+    """Give a real disk of a few megabytes, where this account may make one."""
+    point = tmp_path / "disk"
+    point.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(point)]
+    if not sys.platform.startswith("linux") or not shutil.which("mount") or os.geteuid() != 0:
+        pytest.skip("a small disk needs Linux and root")
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("this machine allows no mount")
+    try:
+        yield point
+    finally:
+        subprocess.run(["umount", "-l", str(point)], check=True)

@@ -58,22 +58,6 @@ def code_of(act: Callable[[], object]) -> str:
     return caught.value.code
 
 
-@contextlib.contextmanager
-def small_disk(tmp_path: Path, megabytes: int) -> Iterator[Path]:
-    """Give a real disk of a few megabytes, where this account may make one."""
-    point = tmp_path / "disk"
-    point.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(point)]
-    if not sys.platform.startswith("linux") or not shutil.which("mount") or os.geteuid() != 0:
-        pytest.skip("a small disk needs Linux and root")
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("this machine allows no mount")
-    try:
-        yield point
-    finally:
-        subprocess.run(["umount", "-l", str(point)], check=True)
-
-
 # -- make, open, close -----------------------------------------------------------------------------------
 
 
@@ -277,7 +261,10 @@ def _other_program(path: Path, folder: Path) -> None:
 
 
 def _bytes(data: bytes) -> Callable[[Path, Path], None]:
-    return lambda path, _folder: path.write_bytes(data) and None
+    def write(path: Path, folder: Path) -> None:
+        path.write_bytes(data)
+
+    return write
 
 
 FOREIGN: dict[str, Callable[[Path, Path], None]] = {
@@ -382,7 +369,7 @@ def test_a_shared_folder(tmp_path: Path, kind: str) -> None:
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    with small_disk(tmp_path, 400) as disk:
+    with lived.small_disk(tmp_path, 400) as disk:
         folder = lived.copied(disk)
         before = lived.contents(folder)
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
@@ -401,7 +388,7 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
 
 
 def test_a_disk_nearly_full(tmp_path: Path) -> None:
-    with small_disk(tmp_path, 16) as disk:
+    with lived.small_disk(tmp_path, 16) as disk:
         folder = lived.copied(disk)
         before = lived.contents(folder)
         with pytest.raises(Trouble) as caught:
@@ -413,7 +400,7 @@ def test_a_disk_nearly_full(tmp_path: Path) -> None:
 
 
 def test_a_disk_without_a_byte_left_is_not_a_matter_of_permissions(tmp_path: Path) -> None:
-    with small_disk(tmp_path, 4) as disk:
+    with lived.small_disk(tmp_path, 4) as disk:
         with contextlib.suppress(OSError), (disk / "ballast").open("wb", buffering=0) as out:
             while True:
                 out.write(bytes(4096))
@@ -423,7 +410,7 @@ def test_a_disk_without_a_byte_left_is_not_a_matter_of_permissions(tmp_path: Pat
 def test_a_disk_that_fills_while_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The deed fails whole and says so; what was saved stays; reading and closing go on (F4)."""
     monkeypatch.setattr(generations, "SPACE_RESERVE", 0)
-    with small_disk(tmp_path, 8) as disk:
+    with lived.small_disk(tmp_path, 8) as disk:
         folder = lived.copied(disk)
         db = lived.opened(folder)
         db.write(lived.EVERYBODY, rename, "saved")

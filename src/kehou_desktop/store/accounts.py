@@ -33,6 +33,7 @@ _WEAK = frozenset(
 )
 _RECOVERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _RECOVERY_LENGTH = 26
+_KEY_LENGTH = 32
 _ARGON = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4}
 
 
@@ -64,7 +65,7 @@ class Keyring:
 
 def new_keyring() -> Keyring:
     """Make a new random data key."""
-    return Keyring(secrets.token_bytes(32))
+    return Keyring(secrets.token_bytes(_KEY_LENGTH))
 
 
 def new_recovery_code() -> str:
@@ -134,9 +135,12 @@ def practice_keyring(folder: Path) -> Keyring:
     """Read the open key of a practice store."""
     try:
         lines = (folder / generations.PRACTICE_KEY).read_text(encoding="utf-8").split("\n")
-        return Keyring(bytes.fromhex(next(line for line in lines if line and not line.startswith("#"))))
+        key = bytes.fromhex(next(line for line in lines if line and not line.startswith("#")))
     except (OSError, ValueError, StopIteration):
         raise Trouble("keys_unreadable") from None
+    if len(key) != _KEY_LENGTH:
+        raise Trouble("keys_unreadable")
+    return Keyring(key)
 
 
 def _clean_code(code: str) -> str:
@@ -176,7 +180,7 @@ def _stretch(secret: str, salt: bytes, cost: Mapping[str, int]) -> bytes:
 def _read(generation: Path) -> dict[str, Any]:
     try:
         body = json.loads((generation / generations.KEYS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise Trouble("keys_unreadable") from None
     if not isinstance(body, dict) or body.pop("digest", None) != _digest(body) or body.get("version") != 1:
         raise Trouble("keys_unreadable")
