@@ -71,7 +71,7 @@ class AttendancePage(page.Page):
         self.views.changed.connect(lambda _key: self._change_view())
         buttons = [self.views, self.before, self.after, self.printer, self.primary]
         self.head = forms.PageHead(_("考勤"), "", buttons)
-        self.groups = forms.Chooser(name=_("班"), width=140)
+        self.groups = forms.Chooser(name=_("托管班"), width=140)
         self.groups.picked.connect(lambda _value: self._change_roll())
         self.days = forms.Chooser(name=_("服务日"), width=148)
         self.days.picked.connect(self._change_day)
@@ -487,8 +487,8 @@ class AttendancePage(page.Page):
         """Ctrl+Enter closes, Ctrl+Z writes the former mark, PgUp and PgDn change the group."""
         keys, held = Qt.Key, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if held and event.key() in (keys.Key_Return, keys.Key_Enter):
-            if self.views.value() == "roll":
-                self.next_step()
+            if self.primary.isVisible():
+                self.primary.click()
         elif held and event.key() == keys.Key_Z:
             self.undo()
         elif event.key() in (keys.Key_PageUp, keys.Key_PageDown):

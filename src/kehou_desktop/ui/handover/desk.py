@@ -252,7 +252,7 @@ class Desk(QWidget):
             if self.stop.isVisibleTo(self):
                 self.put_back()
             elif self.strip.options:
-                self.release(self.strip.options[0])
+                self.strip.chosen.emit(self.strip.options[0])
         elif self._chosen:
             self.open_child(self._chosen)
         else:
@@ -328,7 +328,7 @@ class Desk(QWidget):
             self.stop_here()
         elif 1 <= int(text) <= len(self.strip.options):
             self.scan.clear()
-            self.release(self.strip.options[int(text) - 1])
+            self.strip.chosen.emit(self.strip.options[int(text) - 1])
         else:
             self._shut()
             self.dress()
