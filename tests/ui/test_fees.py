@@ -17,7 +17,7 @@ from kehou_desktop.domain import fees as rules
 from kehou_desktop.domain.fees import Bill, BillLine, BillResult, FeePolicy, PayMethod, PayState
 from kehou_desktop.domain.students import HardshipCategory
 from kehou_desktop.services import fees
-from kehou_desktop.ui import data, forms
+from kehou_desktop.ui import data, forms, theme
 from kehou_desktop.ui.fees import bar, dialogs, why
 from kehou_desktop.ui.fees.page import FeesPage
 from tests import build
@@ -320,6 +320,23 @@ def test_in_a_narrow_window_the_why_is_a_page_of_its_own(room: FeesPage, qtbot: 
     assert room.panel.isVisible() and not room._left.isVisible()
     press(room, KEY.Key_Escape)
     assert room._left.isVisible() and room.bills.hasFocus()
+
+
+def test_large_type_leaves_out_what_the_panel_says_and_keeps_the_names(
+    room: FeesPage, qtbot: QtBot, qapp: QApplication
+) -> None:
+    column = room.bills.rows.column
+    assert not room.bills.isColumnHidden(column("price")) and room._published.isVisible()
+    theme.apply(qapp, dark=False, size="large")
+    room.resize(1300, 600)
+    settle(qtbot)
+    assert room.bills.isColumnHidden(column("price")) and not room._published.isVisible()
+    assert room.bills.columnWidth(column("name")) >= 96
+    assert not room.bills.horizontalScrollBar().isVisible()
+    theme.apply(qapp, dark=False, size="medium")
+    room.resize(1366, 600)
+    settle(qtbot)
+    assert not room.bills.isColumnHidden(column("price"))
 
 
 def test_everything_that_is_pressed_or_typed_in_has_a_name(room: FeesPage) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from kehou_desktop import papers, words
@@ -139,12 +139,24 @@ class FeesPage(page.Page):
     def refit(self) -> None:
         """In a narrow window the why is a page of its own, opened by Enter and closed by Esc."""
         self._head.tighten(self.tight)
-        self._published.setVisible(not self.narrow)
         self._keys_shown.setVisible(not self.tight)
         self.panel.spread(self.narrow)
         self.panel.setVisible(not self.narrow)
         self._left.show()
         self._explain()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out of table and tools what has no room: it stands in the panel too."""
+        super().resizeEvent(event)
+        self._fit()
+        QTimer.singleShot(0, self.bills, lambda: self.bills.scrollTo(self.bills.currentIndex()))
+
+    def _fit(self) -> None:
+        self.bills.spare(("price", "receipt"))
+        self.totals.update()
+        parts = (self.class_chooser, self.month_chooser, self.segments, self.box, self._published)
+        needed = sum(p.sizeHint().width() + 8 for p in parts)
+        self._published.setVisible(not self.narrow and needed <= self._tools.width())
 
     def _close_panel(self) -> None:
         if self.narrow:
@@ -263,6 +275,7 @@ class FeesPage(page.Page):
             if looked_for
             else _("这里没有账单。")
         )
+        self._fit()
         self._say_totals(rows)
         self._choose_first(rows)
         self._explain()

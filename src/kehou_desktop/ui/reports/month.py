@@ -1,6 +1,7 @@
 """The month's return on the screen: key figures with what they were divided by, the check, the grades."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kehou_desktop import words
@@ -41,11 +42,16 @@ class MonthView(QWidget):
         self.totals = table.Totals(self.grades)
         box.addWidget(self.totals)
 
-    def tighten(self, *, tight: bool, narrow: bool) -> None:
-        """Leave out what has no room: the key figures (the totals say the same), who of them is special."""
+    def tighten(self, tight: bool) -> None:
+        """Leave the key figures out where there is no room: the totals say the same."""
         self._figures.setVisible(not tight)
-        for name in ("left_behind", "migrant", "disabled", "waived"):
-            self.grades.setColumnHidden(self.grades.rows.column(name), narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the grades readable: what is left out stands on the paper."""
+        super().resizeEvent(event)
+        self.grades.spare(
+            ("disabled", "waived", "migrant", "left_behind", "full_rate", "full_week"), least=128
+        )
         self.totals.update()
 
     def show_return(self, noun: MonthlyReturn, found: tuple[Difference, ...]) -> None:

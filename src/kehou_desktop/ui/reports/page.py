@@ -158,7 +158,7 @@ class ReportsPage(page.Page):
     def refit(self) -> None:
         """In a narrow window a finding's rows are a page of their own."""
         self._head.tighten(self.tight)
-        self.month_view.tighten(tight=self.tight, narrow=self.narrow)
+        self.month_view.tighten(self.tight)
         self._remark.setVisible(not self.tight)
         self._left.show()
         self.panel.spread(self.narrow)

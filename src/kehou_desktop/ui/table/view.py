@@ -179,6 +179,24 @@ class Table(QTableView):
         self.blank = words
         self.viewport().update()
 
+    def spare(self, names: Sequence[str], *, least: int = 96) -> None:
+        """Leave out columns of ``names``, the first one first, until the stretching one has ``least`` px.
+
+        What is left out must stand elsewhere too (the side panel); with more room they come back.
+        """
+        room = self.viewport().width() - theme.current().px(least)
+        for name in names:
+            self.setColumnHidden(self.rows.column(name), False)
+        for name in names:
+            taken = sum(
+                self.columnWidth(place)
+                for place, column in enumerate(self.rows.columns)
+                if not column.stretch and not self.isColumnHidden(place)
+            )
+            if taken <= room:
+                return
+            self.setColumnHidden(self.rows.column(name), True)
+
     def _let_go(self, key: Hashable) -> None:
         """Let a held row go once the view has finished closing its field."""
         QTimer.singleShot(0, self, lambda: self.rows.release(key))

@@ -141,20 +141,22 @@ class BackupCard(_Anew):
         super().__init__(_("备份"))
         self._back_up = back_up
 
-    def show_backup(self, made_at: str, good: bool, *, now: datetime) -> None:
-        """Show the newest backup (``made_at`` ISO, "" = none); ``good`` = it was read back and agrees."""
+    def show_backup(self, made_at: str | None, good: bool, *, now: datetime) -> None:
+        """Show the newest backup (``made_at`` ISO, None = none); ``good`` = it was read back and agrees."""
         box = self.begin()
         button = forms.Button(_("现在备份"), icon="backup", on=self._back_up)
-        if not made_at:
+        if made_at is None:
             self.chip.set_chip("look", _("还没有"))
             said = _("还没有备份。")
+        elif not good:
+            self.chip.set_chip("stop", _("读不回来"))
+            said = _("最近的备份读不回来，请再备份一次。")
         else:
             made = datetime.fromisoformat(made_at)
             days = (now.date() - made.date()).days
             age = _("今天") if days < 1 else _("{days} 天前").format(days=days)
-            self.chip.set_chip(("look" if days > _OLD_BACKUP else "done") if good else "stop", age)
-            said = _("{day} {time:%H:%M}").format(day=words.day(made.date()), time=made)
-            said += _("，读回核对过") if good else _("，读不回来，请再备份一次")
+            self.chip.set_chip("look" if days > _OLD_BACKUP else "done", age)
+            said = _("{day} {time:%H:%M}，读回核对过").format(day=words.day(made.date()), time=made)
         line = forms.row()
         line.addWidget(forms.label(said, "caption", wrap=True), 1)
         line.addWidget(button)

@@ -10,7 +10,7 @@ from kehou_desktop.i18n import _
 from kehou_desktop.services.attendance import SittingRow
 from kehou_desktop.ui import table
 
-_LONG_LATE = 240
+_LONG_LATE = 120
 """Minutes after which it no longer helps to count them."""
 
 

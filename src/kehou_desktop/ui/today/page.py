@@ -206,7 +206,7 @@ class TodayPage(page.Page):
         # Backups carry the machine's own time, whatever day a practice school stands at.
         now = datetime.now()  # noqa: DTZ005
         if newest is None:
-            self.backup.show_backup("", False, now=now)
+            self.backup.show_backup(None, False, now=now)
         else:
             self.backup.show_backup(newest.made_at, newest.good, now=now)
 
