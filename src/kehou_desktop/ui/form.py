@@ -1,11 +1,15 @@
 """A dialog with fields: it stays open until its deed is done, and a mistake is told beside its field."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import NoReturn
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.students import readings
 from kehou_desktop.i18n import _
 from kehou_desktop.ui import errors
 from kehou_desktop.ui.forms.dialog import Answer, Dialog, Fact
@@ -44,7 +48,32 @@ class FormDialog(Dialog):
         self.fields = tuple(fields)
         for field in self.fields:
             self.body.addWidget(field)
-        errors.beside(self, dict(beside or {}))
+        self._beside = dict(beside or {})
+        errors.beside(self, self._beside)
+
+    def text(self, field: Field) -> str:
+        """Return what is typed in a field."""
+        control = field.control
+        return control.text().strip() if isinstance(control, QLineEdit) else ""
+
+    def day(self, field: Field) -> date | None:
+        """Return the day typed in a field, None where it is empty; refuse at the field what is no day."""
+        typed = self.text(field)
+        told = readings.day(typed) if typed else None
+        if typed and told is None:
+            self._at(field, "date_unreadable", text=typed)
+        return told
+
+    def needed_day(self, field: Field) -> date:
+        """Return the day typed in a field; refuse at the field an empty one too."""
+        told = self.day(field)
+        if told is None:
+            self._at(field, "date_missing")
+        return told
+
+    def _at(self, field: Field, code: str, **values: object) -> NoReturn:
+        errors.beside(self, {**self._beside, code: field})
+        raise Refused(code, **values)
 
     def _press(self, answer: Answer, number: int) -> None:
         if answer.on is not None:

@@ -41,6 +41,7 @@ REFUSALS = {
     "term_overlaps": N_("学期 {first} 至 {last} 和已有的学期重叠。"),
     "slots_wrong": N_("课时时间不成立：每个课时结束要晚于开始，且不能重叠。"),
     "date_unreadable": N_("日期“{text}”看不懂。请写成 2026-11-25。"),
+    "date_missing": N_("还没有填日期。请写成 2026-11-25。"),
     "month_unreadable": N_("月份“{text}”看不懂。请写成 2026-11。"),
     "time_unreadable": N_("时间“{text}”看不懂。请写成 15:30。"),
     "calendar_line_unreadable": N_(

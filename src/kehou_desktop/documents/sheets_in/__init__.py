@@ -17,13 +17,30 @@ SUFFIXES = process.SUFFIXES
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """What was read of a file: children, findings, and how each table was understood."""
+    """What was read of a file: children, findings, and how each table was understood.
+
+    ``grids`` are the sheets as they stand, for the rows that were not taken.
+    """
 
     file: str
     sheets: tuple[str, ...]
     drafts: tuple[Draft, ...]
     problems: tuple[Problem, ...]
     layouts: tuple[Layout, ...]
+    grids: tuple[Grid, ...] = ()
+
+    def layout_at(self, sheet: str, row: int) -> Layout | None:
+        """Return the layout by which a row was read."""
+        above = [la for la in self.layouts if la.sheet == sheet and la.head_rows[1] < row]
+        return above[-1] if above else None
+
+    def texts(self, sheet: str, row: int) -> tuple[str, ...]:
+        """Return what stands in a row under the heads of its layout, as the file shows it."""
+        layout = self.layout_at(sheet, row)
+        grid_ = next((g for g in self.grids if g.name == sheet), None)
+        if layout is None or grid_ is None:
+            return ()
+        return tuple(grid_.shown(row, c.index).text for c in layout.columns)
 
 
 def read(data: bytes, file_name: str, *, school_year_start: int, grades: Collection[int]) -> Sheets:
@@ -65,4 +82,6 @@ def understand(
         found += reader.layouts
     if not found:
         raise Refused("sheet_no_head", file=file_name)
-    return Sheets(file_name, tuple(g.name for g in grids), tuple(drafts), tuple(problems), tuple(found))
+    return Sheets(
+        file_name, tuple(g.name for g in grids), tuple(drafts), tuple(problems), tuple(found), tuple(grids)
+    )

@@ -1,0 +1,1 @@
+"""The room Students: the roster, the child beside it, and the school's own list taken in."""
