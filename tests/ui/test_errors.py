@@ -234,4 +234,8 @@ def test_the_first_sentence_is_the_title() -> None:
         "title": "口令不对",
         "sentence": "数据没有动。请再试。",
     }
+    assert errors._parts("The disk is full. Free some space.") == {
+        "title": "The disk is full",
+        "sentence": "Free some space.",
+    }
     assert Qt.Key.Key_Escape  # the dialog's own key

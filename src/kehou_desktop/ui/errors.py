@@ -199,12 +199,12 @@ def _sentence(trouble: Refused | Trouble) -> str:
 
 def _parts(sentence: str) -> dict[str, str]:
     """Return the first sentence as the title, the rest below it."""
-    first, mark, rest = sentence.partition("。")
+    first, mark, rest = sentence.partition("。" if "。" in sentence else ". ")
     if len(first) > 30:
         head, comma, tail = first.partition("，")
         if comma and len(head) >= 4:
             return {"title": head, "sentence": f"{tail}{mark}{rest}"}
-    return {"title": first, "sentence": rest.strip()}
+    return {"title": first.removesuffix("."), "sentence": rest.strip()}
 
 
 def places(trouble: BaseException) -> list[str]:

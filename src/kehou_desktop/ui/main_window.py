@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
             if last
             else _("还没有备份")
         )
-        self._state.setText(f"{backed}   {_('F1 帮助')}")
+        self._state.setText(backed + "   " + _("F1 帮助"))
 
     def _corner(self) -> None:
         day = self.data.today()
