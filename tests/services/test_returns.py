@@ -1,0 +1,106 @@
+"""The month for the level above: counted by grade, and the three counts that must agree."""
+
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+from kehou_desktop.domain.accounts import Role
+from kehou_desktop.domain.attendance import Mark
+from kehou_desktop.domain.fees import PayMethod
+from kehou_desktop.domain.returns import MonthlyReturn, ReturnRow
+from kehou_desktop.domain.students import HardshipCategory, LeftBehind
+from kehou_desktop.opening import Door
+from kehou_desktop.services import fees, returns, students
+from tests import build
+
+
+def _return(door: Door, month: int = 9) -> MonthlyReturn:
+    return door.read(returns.monthly_return, year=2026, month=month, today=door.today())
+
+
+def test_a_month_is_counted_by_grade(tmp_path: Path) -> None:
+    door = build.founded(tmp_path, today=build.LAST_OF_SEPTEMBER)
+    build.take_in(
+        door,
+        [
+            build.draft(1, left_behind=LeftBehind.UNSTATED, hardships=(HardshipCategory.DISABLED,)),
+            build.draft(2, is_migrant_child=True),
+            build.draft(3, hardships=(build.CATEGORY,)),
+            build.draft(4),
+            build.draft(5),
+            build.draft(6, grade=1),
+        ],
+    )
+    rows = door.read(students.roster, day=build.FIRST)
+    children = [next(r.student_id for r in rows if r.name == build.draft(n).name) for n in range(1, 7)]
+    door.write(
+        students.certify_hardship,
+        children[2],
+        category=build.CATEGORY,
+        certificate_no="练证1",
+        certified_on=build.FIRST,
+        valid_to=None,
+    )
+    build.apply(door, children[:2])
+    build.apply(door, children[2:4], weekdays="135")
+    build.approve(door, children[:4])
+    build.form(door, valid_from=date(2026, 9, 28))
+    build.policy(door, waivers={build.CATEGORY: 100})
+    build.live_month(door, date(2026, 9, 28), build.LAST_OF_SEPTEMBER)
+    build.charge(door)
+    bill = door.read(fees.month_bills, year=2026, month=9)[0]
+    door.write(fees.pay, bill.bill_id, amount=500, method=PayMethod.CASH, today=door.today())
+
+    told = _return(door)
+    by_grade = {r.grade: r for r in told.rows}
+    third = by_grade[3]
+    assert (third.enrolled, third.joined, third.full_week) == (5, 4, 2)
+    assert (third.left_behind, third.migrant, third.disabled, third.waived) == (1, 1, 1, 1)
+    assert (third.groups, third.due, third.received) == (1, 2 * 1320 + 880, 500)
+    assert (by_grade[1].enrolled, by_grade[1].joined) == (1, 0)
+    assert [r.label for r in told.rows] == ["一年级", "二年级", "三年级", "四年级", "五年级", "六年级"]
+    assert (told.agreed, told.on_rolls, told.billed + told.exempt, told.exempt) == (4, 4, 4, 1)
+    assert door.read(returns.differences, year=2026, month=9, today=door.today()) == ()
+    assert (told.price, told.basis) == ("2.20", "练发改价〔2026〕2号")
+    assert (told.counted_on, told.last_month) == (build.LAST_OF_SEPTEMBER, None)
+    _adds_up(told)
+
+
+def _adds_up(told: MonthlyReturn) -> None:
+    for field in fields(ReturnRow):
+        whole = getattr(told.total, field.name)
+        if field.name != "grade" and isinstance(whole, int):
+            assert sum(getattr(r, field.name) for r in told.rows) == whole, field.name
+
+
+def test_the_month_before_stands_beside_it(tmp_path: Path) -> None:
+    door, _ = build.billed(tmp_path)
+    build.stand_at(door, date(2026, 10, 9))
+    told = _return(door, 10)
+    assert told.counted_on == date(2026, 10, 9)
+    assert told.last_month == _return(door, 9).total
+    assert (told.total.joined, told.on_rolls) == (0, 0), "no roll of October is closed yet"
+
+
+def test_a_child_that_never_came_is_a_difference_with_its_name(tmp_path: Path) -> None:
+    door = build.founded(tmp_path, today=build.LAST_OF_SEPTEMBER)
+    one, two = build.roster(door, 2)
+    build.apply(door, [one, two])
+    build.approve(door, [one, two])
+    build.form(door, valid_from=build.LAST_OF_SEPTEMBER)
+    build.policy(door)
+    build.take_rolls(door, build.LAST_OF_SEPTEMBER, {two: Mark.SICK})
+    build.charge(door)
+    told = _return(door)
+    assert (told.agreed, told.on_rolls, told.billed, told.exempt) == (2, 2, 1, 0)
+    (found,) = door.read(returns.differences, year=2026, month=9, today=door.today())
+    assert found.code == "on_rolls_not_billed" and found.names == ("三(1)班 学生零二",)
+
+
+def test_a_school_without_anything_returns_noughts(tmp_path: Path) -> None:
+    door = build.founded(tmp_path)
+    told = _return(door)
+    assert (told.total.enrolled, told.agreed, told.price, told.basis) == (0, 0, "", "")
+    cashier = build.account(door, "钱出纳", Role.CASHIER)
+    with build.refused("not_allowed"):
+        _return(cashier)
