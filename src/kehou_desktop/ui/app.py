@@ -136,7 +136,6 @@ def application(*, look: str = "light", size: str = "medium") -> QApplication:
     if not isinstance(app, QApplication):
         app = QApplication([sys.argv[0]])
     app.setApplicationName("kehou")
-    app.setApplicationDisplayName(_("课后"))
     app.setDesktopFileName("kehou")
     if i18n.language() == "zh":
         QLocale.setDefault(QLocale("zh_CN"))
