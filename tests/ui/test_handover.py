@@ -562,6 +562,22 @@ def test_the_batch_at_the_gate_is_the_last_begun(minute: int | None, at: int) ->
     assert batches.current(every, minute) == at
 
 
+def test_where_there_is_no_room_those_still_waiting_keep_their_cards() -> None:
+    every = batches.batches(
+        _day(
+            _child(1, release_at=1040, left_at=1041),
+            _child(2, release_at=1045, left_at=1046),
+            _child(3, release_at=1050),
+            _child(4, release_at=1055, present=None),
+            _child(5, release_at=1060),
+        )
+    )
+    assert [b.release_at for b in batches.in_sight(every, 9)] == [1040, 1045, 1050, 1055, 1060]
+    assert [b.release_at for b in batches.in_sight(every, 4)] == [1045, 1050, 1055, 1060]
+    assert [b.release_at for b in batches.in_sight(every, 2)] == [1050, 1055]
+    assert [b.release_at for b in batches.in_sight(every, 0)] == [1050]
+
+
 def test_no_batch_is_at_the_gate_when_all_are_gone() -> None:
     every = batches.batches(_day(_child(1, left_at=1046)))
     assert batches.current(every, 1046) == -1

@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from kehou_desktop import papers, words
@@ -15,7 +15,7 @@ from kehou_desktop.domain.students.rows import GuardianRow
 from kehou_desktop.i18n import _
 from kehou_desktop.services import attendance, groups, school, students
 from kehou_desktop.services.attendance import SittingRow
-from kehou_desktop.ui import data, forms, page
+from kehou_desktop.ui import data, forms, page, theme
 from kehou_desktop.ui.attendance import cards, empty, month, taking
 from kehou_desktop.ui.attendance.grid import RollGrid
 
@@ -53,8 +53,10 @@ class AttendancePage(page.Page):
         self._told: dict[int, tuple[str, str]] = {}
         self._guardians: Mapping[int, tuple[GuardianRow, ...]] = {}
         self._taking = taking.Taking(data)
+        self._just_seen = False
         self._build()
         self._lay()
+        self.setFocusProxy(self.grid)
 
     # what is shown
 
@@ -124,7 +126,6 @@ class AttendancePage(page.Page):
         main.addLayout(self._tools)
         main.addWidget(self.stack, 1)
         self.side = QWidget()
-        self.side.setFixedWidth(344)
         right = QVBoxLayout(self.side)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(8)
@@ -146,6 +147,18 @@ class AttendancePage(page.Page):
         self.head.tighten(self.tight)
         self._outer.setContentsMargins(16, 0, 16, 2 if self.tight else 8)
         self._dress()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the roll the keys once it has been read."""
+        super().showEvent(event)
+        self._just_seen = True
+        if not self.stale:
+            self._greet()
+
+    def _greet(self) -> None:
+        if self._just_seen:
+            self._just_seen = False
+            self._take_keys()
 
     @property
     def day(self) -> date:
@@ -171,8 +184,9 @@ class AttendancePage(page.Page):
         elif not runs:
             self._teach(empty.no_service(day, self._back_to_service))
         elif self._slot_id is not None:
-            self._show_roll(self.group, day, self._slot_id, semester.first_day)
+            self._show_roll(self.group, day, self._slot_id)
         self._dress()
+        self._greet()
 
     def _offer_days(self, day: date, semester_id: int) -> None:
         """Offer the term's service days, newest first, the next one too: its paper may be printed now."""
@@ -211,7 +225,7 @@ class AttendancePage(page.Page):
             )
         self.slots.choose(str(self._slot_id))
 
-    def _show_roll(self, group: CareGroup, day: date, slot_id: int, term_begins: date) -> None:
+    def _show_roll(self, group: CareGroup, day: date, slot_id: int) -> None:
         sheet = self.data.read(attendance.day_sheet, group.group_id, day=day, slot_id=slot_id)
         if day > self.data.today():
             self._teach(empty.not_yet(day, self.print_shown))
@@ -251,6 +265,7 @@ class AttendancePage(page.Page):
         sheet, roll = self.sheet, self.views.value() == "roll"
         taking = sheet is not None and roll
         closed = sheet is not None and sheet.state is RollState.CLOSED
+        self.side.setFixedWidth(theme.current().px(344))
         self.side.setVisible(taking and not self.narrow)
         self.summary.setVisible(taking and self.narrow)
         self._foot_box.setVisible(taking and not self.tight)

@@ -67,6 +67,15 @@ def narrowed(every: Sequence[Batch], ids: frozenset[int]) -> tuple[Batch, ...]:
     )
 
 
+def in_sight(every: Sequence[Batch], most: int) -> tuple[Batch, ...]:
+    """Return at most ``most`` batches, in the order of their times: those still waiting, the earliest first,
+    then those that are gone, the latest first.
+    """
+    waiting = [b for b in every if b.here or b.rolls_open]
+    gone = [b for b in reversed(every) if not b.here and not b.rolls_open]
+    return tuple(sorted([*waiting, *gone][: max(1, most)], key=lambda b: b.release_at))
+
+
 def current(every: Sequence[Batch], minute: int | None) -> int:
     """Return the release time of the batch at the gate: the last begun with somebody here, else the next.
 

@@ -8,13 +8,16 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kehou_desktop import words
-from kehou_desktop.domain.handover import BoardRow, Way
+from kehou_desktop.domain.handover import OVERDUE_AFTER, BoardRow, Way
 from kehou_desktop.i18n import _
 from kehou_desktop.ui import icons, marks, theme
-from kehou_desktop.ui.handover.batches import SOON, Batch, grades_word, way_word, went_word
+from kehou_desktop.ui.handover.batches import SOON, Batch, grades_word, in_sight, way_word, went_word
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_NARROWEST = 14
+"""A card is at least this many times as wide as a name is high; batches beyond that are said in a line."""
+
 _COLUMN = 400
 """A card wider than two of these shows its children in several columns."""
 
@@ -119,14 +122,25 @@ class BoardView(QWidget):
             return
         size = measures(self._gate, self.window().height())
         gap = 12
-        count = len(self._batches)
-        wide = (self.width() - gap * (count - 1)) / count
+        shown = in_sight(self._batches, (self.width() + gap) // (size.name * _NARROWEST + gap))
+        others = [b for b in self._batches if b not in shown]
+        foot = size.gone if others else 0
+        wide = (self.width() - gap * (len(shown) - 1)) / len(shown)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for place, batch in enumerate(self._batches):
+            for place, batch in enumerate(shown):
                 left = round(place * (wide + gap))
-                card = QRect(left, 0, round(place * (wide + gap) + wide) - left, self.height())
+                card = QRect(left, 0, round(place * (wide + gap) + wide) - left, self.height() - foot)
                 self._card(painter, card, batch, size)
+            self._others(painter, QRect(0, self.height() - foot, self.width(), foot), others, size)
+
+    def _others(self, painter: QPainter, box: QRect, others: Sequence[Batch], size: Measures) -> None:
+        """Say in a line what the batches without a card hold."""
+        now = theme.current()
+        said = "·".join(f"{words.clock(b.release_at)} {self._count_word(b)}" for b in others)
+        painter.setFont(now.font(size.gone_px))
+        painter.setPen(now.colour("muted"))
+        painter.drawText(box, _LEFT, said)
 
     def _card(self, painter: QPainter, card: QRect, batch: Batch, size: Measures) -> None:
         now = theme.current()
@@ -149,27 +163,35 @@ class BoardView(QWidget):
         painter.setPen(now.colour("text"))
         painter.drawText(box, _LEFT, clock)
         left = box.left() + now.metrics(size.clock, bold=True).horizontalAdvance(clock) + 14
-        late = batch.overdue(self._minute)
+        late = 0 if self._searching else batch.overdue(self._minute)
         half = box.height() // 2
-        painter.setFont(now.font(size.grades, bold=True))
-        count_px = size.count if box.width() > 20 * size.grades else size.grades
-        count = self._count_word(batch)
-        free = box.right() - left - now.metrics(count_px, bold=True).horizontalAdvance(count) - 8
-        grades = now.metrics(size.grades, bold=True).elidedText(
-            grades_word(batch.grades), Qt.TextElideMode.ElideRight, free
-        )
-        painter.drawText(QRect(left, box.top() + 4, free, half - 4), _LEFT, grades)
+        grades, count = grades_word(batch.grades), self._count_word(batch)
         sign, word = self._state(batch, late)
-        square = QRectF(left, box.top() + half + (half - size.state) / 2 - 2, size.state, size.state)
+        room = max(
+            now.metrics(size.grades, bold=True).horizontalAdvance(grades),
+            size.state + 6 + now.metrics(size.state).horizontalAdvance(word),
+        )
+        room += 12 + now.metrics(size.count, bold=True).horizontalAdvance(count)
+        narrow = left + room > box.right()  # then the count takes the place of the state's word
+        top = QRect(left, box.top() + 4, box.right() - left, half - 4)
+        below = QRect(left, box.top() + half - 2, box.right() - left, half)
+        painter.setFont(now.font(size.grades, bold=True))
+        painter.drawText(top, _LEFT, grades)
+        painter.setPen(now.colour("bad" if late else "text"))
+        if narrow:
+            painter.drawText(below, _RIGHT, count)
+        else:
+            painter.setFont(now.font(size.count, bold=True))
+            painter.drawText(box, _RIGHT, count)
+        if self._searching:
+            return
+        square = QRectF(left, below.top() + (half - size.state) / 2, size.state, size.state)
         ink = "bad" if late else marks.ink(sign)
         marks.draw(painter, sign, square, colour=now.colour(ink), ground=now.colour("surface"))
-        painter.setFont(now.font(size.state))
-        painter.setPen(now.colour("muted"))
-        below = QRect(left + size.state + 6, box.top() + half - 2, box.right() - left, half)
-        painter.drawText(below, _LEFT, word)
-        painter.setFont(now.font(count_px, bold=True))
-        painter.setPen(now.colour("bad" if late else "text"))
-        painter.drawText(box, _RIGHT, count)
+        if not narrow:
+            painter.setFont(now.font(size.state))
+            painter.setPen(now.colour("muted"))
+            painter.drawText(below.adjusted(size.state + 6, 0, 0, 0), _LEFT, word)
 
     def _state(self, batch: Batch, late: int) -> tuple[str, str]:
         if late:
@@ -285,7 +307,7 @@ class BoardView(QWidget):
         painter.setFont(now.font(size.name, bold=True))
         painter.setPen(now.colour("muted" if waits else "text"))
         painter.drawText(box, _LEFT, name)
-        late = self._minute is not None and row.here and self._minute >= row.release_at + 10
+        late = self._minute is not None and row.here and self._minute >= row.release_at + OVERDUE_AFTER
         if late:
             side = round(size.name * 0.8)
             left = box.left() + metrics.horizontalAdvance(name) + 10

@@ -84,6 +84,7 @@ class HandoverPage(page.Page):
         self.stack = QStackedWidget()
         self.stack.addWidget(self._home)
         self.stack.addWidget(self._empty)
+        self.setFocusProxy(self.scan)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 0, 16, 8)
         outer.setSpacing(0)
