@@ -18,6 +18,15 @@ from kehou_desktop.i18n import _
 
 DONE, IN_PART, NOT_STARTED = 0, 1, 2
 VALID_IDS_TO_ASK = 5
+_NEVER_BEGAN = frozenset(
+    {
+        *("password_needed", "password_wrong", "account_needed", "account_unknown"),
+        *("paper_unknown", "format_unknown", "term_unreadable", "grades_wrong"),
+    }
+)
+"""Refusals before anything could be tried: nobody was let in, or the command itself cannot be meant."""
+_YEARS = range(2000, 2101)
+"""The years a school's day can lie in: as for the code of a term."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -43,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refused:
         from kehou_desktop import words
 
-        return _say(words.refusal(refused), IN_PART)
+        return _say(words.refusal(refused), NOT_STARTED if refused.code in _NEVER_BEGAN else IN_PART)
     except Trouble as trouble:
         from kehou_desktop import words
 
@@ -55,6 +64,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = Path(error.filename).name if error.filename else ""
         return _say(_("读写不成：{what} {where}").format(what=error.strerror or "", where=where), NOT_STARTED)
+    except Exception as fault:  # our own fault: one calm line, never a traceback with somebody's data in it
+        return _say(
+            _("程序出了意外，这一步没有做完；以前保存的都在。请把这个代号告诉维护的人：{place}").format(
+                place=_place_of(fault)
+            ),
+            NOT_STARTED,
+        )
+
+
+def _place_of(fault: BaseException) -> str:
+    """Return where in our own program a fault arose: module:line and its kind, no word of its message."""
+    own = "-"
+    trace = fault.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", "?"))
+        if module.startswith("kehou_desktop"):
+            own = f"{module.removeprefix('kehou_desktop.')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{own} {type(fault).__name__}"
 
 
 def _say(sentence: str, status: int) -> int:
@@ -156,17 +184,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            _("日期“{text}”看不懂。请写成 2026-11-25。").format(text=text)
-        ) from None
+    with contextlib.suppress(ValueError):
+        if (found := date.fromisoformat(text)).year in _YEARS:
+            return found
+    raise argparse.ArgumentTypeError(_("日期“{text}”看不懂。请写成 2026-11-25。").format(text=text))
 
 
 def _month(text: str) -> tuple[int, int]:
     with contextlib.suppress(ValueError):
-        return (found := date.fromisoformat(f"{text}-01")).year, found.month
+        if (found := date.fromisoformat(f"{text}-01")).year in _YEARS:
+            return found.year, found.month
     raise argparse.ArgumentTypeError(_("月份“{text}”看不懂。请写成 2026-11。").format(text=text))
 
 
@@ -220,7 +247,7 @@ def _init(options: argparse.Namespace) -> int:
     if generations.exists(folder):
         raise Trouble("store_exists", folder=str(folder))
     first, _dash, last = options.grades.partition("-")
-    if not (first.isdigit() and (last or first).isdigit()):
+    if not all(part.isascii() and part.isdigit() for part in (first, last or first)):
         raise Refused("grades_wrong", text=options.grades)
     term = calendar.parse_semester_code(options.term) if options.term else None
     now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the office's own clock
@@ -276,22 +303,27 @@ def _progress_printer() -> Any:
 
 
 def _import(options: argparse.Namespace) -> int:
-    status = DONE
+    """Take in one file after the other; one that cannot be read is said and keeps no other from coming in."""
+    from kehou_desktop import words
+
+    found: list[int] = []
     with _open(options) as door:
         for file in options.files:
-            status = max(status, _import_one(door, file, options))
-    return status
+            try:
+                found.append(_import_one(door, file, options))
+            except Refused as refused:
+                found.append(_say(words.refusal(refused), IN_PART))
+            except Trouble as trouble:
+                found.append(_say(words.trouble(trouble), NOT_STARTED))
+    if set(found) == {NOT_STARTED}:
+        return NOT_STARTED
+    return IN_PART if any(found) else DONE
 
 
 def _import_one(door: Any, file: Path, options: argparse.Namespace) -> int:
     from kehou_desktop import importing
 
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError:
-        raise Trouble("file_missing", file=file.name) from None
-    except OSError:
-        raise Trouble("file_unreadable", file=file.name) from None
+    data = importing.load(file)
     read = importing.preview(door, data, file.name, without_damaged_ids=options.without_damaged_ids)
     if door.database.practice and read.valid_ids >= VALID_IDS_TO_ASK:
         _say(_("提醒：这是练习学校，数据不受保护，请不要放真实的名单。"), DONE)
@@ -384,7 +416,11 @@ def _print(options: argparse.Namespace) -> int:
     from kehou_desktop import papers
     from kehou_desktop.store import generations
 
-    suffix = options.format or ("xlsx" if options.output.endswith(".xlsx") else "pdf")
+    target = Path(options.output)
+    if not target.name or target.is_dir():
+        raise Trouble("file_not_written", file=options.output)
+    suffix = options.format or ("xlsx" if target.suffix.lower() == ".xlsx" else "pdf")
+    papers.known(options.name, suffix)
     case = papers.Case(
         options.class_, options.group, options.student, options.date, options.month, options.term
     )
@@ -393,7 +429,6 @@ def _print(options: argparse.Namespace) -> int:
     if options.output == "-":
         sys.stdout.buffer.write(data)
         return DONE
-    target = Path(options.output)
     try:
         generations.write_whole(target, data)
     except OSError:

@@ -11,12 +11,14 @@ from typing import Any
 
 from kehou_desktop.domain import calendar, returns
 from kehou_desktop.domain.accounts import RecoveryLetter
+from kehou_desktop.domain.attendance import DaySheet, MonthSheet, RollState
 from kehou_desktop.domain.errors import Refused
-from kehou_desktop.domain.fees import FeeList
+from kehou_desktop.domain.fees import FeeList, PayMethod, Receipt
 from kehou_desktop.domain.groups import CareGroup
+from kehou_desktop.domain.handover import HandoverSheet
 from kehou_desktop.domain.page_codes import Kind
 from kehou_desktop.domain.students import classes as labels
-from kehou_desktop.domain.students.rows import HomeClass, Roster
+from kehou_desktop.domain.students.rows import HomeClass, Roster, class_label
 from kehou_desktop.i18n import N_, _
 from kehou_desktop.opening import Door
 from kehou_desktop.services import attendance, classes, fees, groups, handover, printing, school, students
@@ -49,15 +51,21 @@ class Paper:
 
 def make(door: Door, name: str, case: Case, *, suffix: str = "pdf") -> bytes:
     """Make a paper for a case; refuses a name unknown here and a format it does not have."""
+    paper = known(name, suffix)
+    nouns = paper.gather(door, case)
+    drawing = _drawing(paper.module)
+    made: bytes = getattr(drawing, suffix)(nouns)
+    return made
+
+
+def known(name: str, suffix: str) -> Paper:
+    """Return the paper of that name; refuses a name unknown here and a format it does not have."""
     paper = PAPERS.get(name)
     if paper is None:
         raise Refused("paper_unknown", name=name)
     if suffix not in paper.formats:
         raise Refused("format_unknown", name=name, formats=list(paper.formats))
-    nouns = paper.gather(door, case)
-    drawing = _drawing(paper.module)
-    made: bytes = getattr(drawing, suffix)(nouns)
-    return made
+    return paper
 
 
 def _drawing(module: str) -> Any:
@@ -91,7 +99,7 @@ def _semester(door: Door, case: Case, day: date) -> calendar.Semester:
 
 def _groups(door: Door, case: Case, day: date) -> tuple[CareGroup, ...]:
     semester_id = _semester(door, case, day).semester_id
-    wanted = case.group or case.class_
+    wanted = case.group or _class_label(door, case, day)
     if wanted:
         return (door.read(groups.group_named, wanted, semester_id=semester_id, day=day),)
     return door.read(groups.groups, semester_id=semester_id, day=day)
@@ -101,17 +109,25 @@ def _classes(door: Door, case: Case, day: date) -> tuple[HomeClass, ...]:
     every = door.read(classes.home_classes, day)
     if case.class_ is None:
         return every
+    wanted = _class_label(door, case, day)
+    chosen = tuple(c for c in every if c.label == wanted)
+    if not chosen:
+        raise Refused("class_unknown", name=case.class_)
+    return chosen
+
+
+def _class_label(door: Door, case: Case, day: date) -> str:
+    """Return the label of the class that was asked for, however it was written: 三1, 3.1, 三(1)班."""
+    if case.class_ is None:
+        return ""
     facts = door.read(school.facts)
-    wanted = labels.home_class(
+    grade, number = labels.home_class(
         "",
         case.class_,
         school_year_start=calendar.term_on(day)[0],
         grades=range(facts.first_grade, facts.last_grade + 1),
     )
-    chosen = tuple(c for c in every if (c.grade, c.number) == wanted)
-    if not chosen:
-        raise Refused("class_unknown", name=case.class_)
-    return chosen
+    return class_label(grade, number)
 
 
 def _printed(door: Door, name: str, key: str) -> str:
@@ -169,7 +185,23 @@ def _month_rolls(door: Door, case: Case) -> list[Any]:
                 printed=_printed(door, "roll-month", f"{group.group_id}/{year}-{month:02d}"),
             )
         )
-    return sheets
+    return sheets or [_blank_month_roll(door, year, month, semester)]
+
+
+def _blank_month_roll(door: Door, year: int, month: int, semester: calendar.Semester) -> MonthSheet:
+    days = door.read(school.service_days, *calendar.month_ends(year, month))
+    return MonthSheet(
+        school=door.read(school.facts).name,
+        group="",
+        grade_label="",
+        teachers="",
+        year=year,
+        month=month,
+        days=tuple(d.day for d in days),
+        slots=len(door.read(school.slots, semester.semester_id)),
+        rows=(),
+        printed=_printed(door, "roll-month", f"-/{year}-{month:02d}"),
+    )
 
 
 def _day_rolls(door: Door, case: Case) -> list[Any]:
@@ -186,7 +218,31 @@ def _day_rolls(door: Door, case: Case) -> list[Any]:
         number = _number(semester, "07", f"{group.group_id:02d}", f"{day:%m%d}")
         printed = _printed(door, "roll-day", f"{group.group_id}/{day}")
         sheets += [replace(sheet, page_codes=codes, number=number, printed=printed) for sheet in own]
-    return sheets
+    return sheets or _blank_day_rolls(door, day, semester)
+
+
+def _blank_day_rolls(door: Door, day: date, semester: calendar.Semester) -> list[DaySheet]:
+    slots = door.read(school.slots, semester.semester_id)
+    printed = _printed(door, "roll-day", f"-/{day}")
+    return [
+        DaySheet(
+            school=door.read(school.facts).name,
+            group_id=0,
+            group="",
+            teacher="",
+            place="",
+            day=day,
+            slot_id=slot.slot_id,
+            slot_no=slot.number,
+            slot_count=len(slots),
+            starts=slot.starts,
+            ends=slot.ends,
+            state=RollState.UNMARKED,
+            rows=(),
+            printed=printed,
+        )
+        for slot in slots
+    ]
 
 
 def _handovers(door: Door, case: Case) -> list[Any]:
@@ -206,7 +262,24 @@ def _handovers(door: Door, case: Case) -> list[Any]:
                 printed=_printed(door, "handover-day", f"{group.group_id}/{day}"),
             )
         )
-    return sheets
+    return sheets or [_blank_handover(door, day, semester)]
+
+
+def _blank_handover(door: Door, day: date, semester: calendar.Semester) -> HandoverSheet:
+    release = door.read(school.release_times, semester.semester_id)
+    return HandoverSheet(
+        school=door.read(school.facts).name,
+        group="",
+        grade_label="",
+        day=day,
+        release_at=max(release.values(), default=0),
+        expected=0,
+        rows=(),
+        last_left_at=None,
+        not_yet=0,
+        fetch_grades=door.read(school.fetch_grades, day),
+        printed=_printed(door, "handover-day", f"-/{day}"),
+    )
 
 
 def _fee_lists(door: Door, case: Case, *, signing: bool) -> list[FeeList]:
@@ -230,7 +303,8 @@ def _fee_lists(door: Door, case: Case, *, signing: bool) -> list[FeeList]:
                 printed=_printed(door, name, f"{home.home_class_id}/{year}-{month:02d}"),
             )
         )
-    return lists
+    printed = "" if lists else _printed(door, name, f"-/{year}-{month:02d}")
+    return lists or [FeeList(door.read(school.facts).name, "", year, month, (), printed=printed)]
 
 
 def _internal_lists(door: Door, case: Case) -> list[FeeList]:
@@ -242,17 +316,49 @@ def _signing_lists(door: Door, case: Case) -> list[FeeList]:
 
 
 def _receipts(door: Door, case: Case) -> list[Any]:
-    """Take the newest proof of the case by default: a whole month of receipts is never printed by a slip."""
+    """Take the newest proof of the case by default: a whole month of receipts is never printed by a slip.
+
+    Where there is no payment yet the specimen is printed; a child that was named and paid nothing is refused.
+    """
     year, month = _billed_month(door, case)
     found = door.read(fees.payments, year=year, month=month, student_id=case.student)
-    if not found:
+    if not found and case.student is not None:
         raise Refused("no_payment")
+    if not found:
+        return [_blank_receipt(door, year, month)]
     chosen = found if case.student is not None else found[-1:]
     receipts: list[Any] = []
     for payment_id in chosen:
         receipt = door.read(fees.receipt, payment_id)
-        receipts.append(replace(receipt, printed=_printed(door, "receipt", str(payment_id))))
+        year, month = (int(part) for part in receipt.item.split("-"))
+        printed = _printed(door, "receipt", str(payment_id))
+        receipts.append(replace(receipt, item=_item(year, month), printed=printed))
     return receipts
+
+
+def _item(year: int, month: int) -> str:
+    return _("课后服务费（{year} 年 {month} 月）").format(year=year, month=month)
+
+
+def _blank_receipt(door: Door, year: int, month: int) -> Receipt:
+    return Receipt(
+        serial=0,
+        year=year,
+        school=door.read(school.facts).name,
+        paid_on=door.today(),
+        payer="",
+        class_label="",
+        student_no="",
+        item=_item(year, month),
+        quantity_x100=0,
+        price=0,
+        amount=0,
+        method=PayMethod.CASH,
+        received_by="",
+        digest="",
+        epoch=0,
+        printed=_printed(door, "receipt", "-"),
+    )
 
 
 def _monthly_returns(door: Door, case: Case) -> list[returns.MonthlyReturn]:
@@ -260,7 +366,8 @@ def _monthly_returns(door: Door, case: Case) -> list[returns.MonthlyReturn]:
     noun = door.read(returns_.monthly_return, year=year, month=month, today=door.today())
     number = f"{year}-{month:02d}-24-{noun.school_code or '0'}-1"
     printed = _printed(door, "monthly-return", f"{year}-{month:02d}")
-    return [replace(noun, number=number, printed=printed)]
+    price = _("{price} 元/课时").format(price=noun.price) if noun.price else ""
+    return [replace(noun, price=price, number=number, printed=printed)]
 
 
 def _rosters(door: Door, case: Case) -> list[Any]:
@@ -269,6 +376,8 @@ def _rosters(door: Door, case: Case) -> list[Any]:
     facts = door.read(school.facts)
     chosen = _classes(door, case, day)
     printed = _printed(door, "roster", f"{day}")
+    if not chosen:
+        return [Roster(facts.name, "", "", day, (), printed)]
     return [
         Roster(
             facts.name, c.label, c.teacher, day, tuple(r for r in rows if r.class_label == c.label), printed

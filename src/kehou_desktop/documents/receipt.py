@@ -25,14 +25,15 @@ def pdf(
     """Return the proofs as one PDF, A4 portrait, three slips of 99 mm each (F-21).
 
     The title is 交款登记单（内部凭据）; 收据 only with ``allow_receipt_title``, where a policy names its
-    legal basis. A proof printed before is marked 补打. An amount of zero prints nothing: refused.
+    legal basis. A proof printed before is marked 补打. An amount of zero prints nothing: refused. A specimen
+    prints the form with 样张 for its number.
     """
-    if not nouns or any(noun.amount <= 0 for noun in nouns):
+    if not nouns or any(noun.amount <= 0 and not noun.specimen for noun in nouns):
         raise Refused("nothing_to_receipt")
     title = _("课后服务费收款收据") if allow_receipt_title else _("课后服务费交款登记单（内部凭据）")
     document = paper.Document(title, missing=missing)
     for noun in nouns:
-        sheet = document.sheet(f"№ {noun.number} {noun.payer}")
+        sheet = document.sheet(f"№ {_number(noun)} {noun.payer}".strip())
         slips = _RECEIPT_SLIPS if allow_receipt_title else _SLIPS
         for i, name in enumerate(slips):
             _slip(sheet, noun, title, _(name), top=i * SLIP, receipt=allow_receipt_title)
@@ -54,11 +55,12 @@ def _slip(sheet: paper.Sheet, noun: Receipt, title: str, name: str, *, top: floa
     sheet.cell(_LEFT, top + 10, 38, 6, name, 9.5, bold=True, pad=0)
     size = 16.5 if receipt else 14.0
     paper.title(sheet, paper.Edges(_LEFT, _RIGHT), title, y=top + 14.6, size=size, tracking=0.5, room=98)
-    sheet.at(_RIGHT, top + 14.3, f"№ {noun.number}", 12.5, bold=True, align="right")
+    sheet.at(_RIGHT, top + 14.3, f"№ {_number(noun)}", 12.5, bold=True, align="right")
     school = _("收款单位：{school}").format(school=noun.school)
     sheet.cell(_LEFT, top + 17.7, 108, 5, school, 9, pad=0, wrap=False)
     line = paper.baseline(top + 20.2, 9)
-    sheet.at(_RIGHT, line, figures.day_on_receipt(noun.paid_on), 9, align="right")
+    paid_on = _("    年    月    日") if noun.specimen else figures.day_on_receipt(noun.paid_on)
+    sheet.at(_RIGHT, line, paid_on, 9, align="right")
     if noun.copies_before:
         again = _("补打 第 {n} 次").format(n=noun.copies_before)
         sheet.frame(_RIGHT - 62, top + 17.6, 24, 5.0, 0.8)
@@ -76,8 +78,13 @@ def _slip(sheet: paper.Sheet, noun: Receipt, title: str, name: str, *, top: floa
         else _("校内登记凭据，不是财政票据或发票；连续编号，缺号、重号无效。")
     )
     seal = _("校验摘要 {epoch}-{digest}").format(epoch=noun.epoch, digest=_digest(noun.digest))
-    sheet.cell(_LEFT, top + 90.4, 130, 3.4, kind + seal, 7, pad=0, wrap=False)
+    kind += "" if noun.specimen else seal
+    sheet.cell(_LEFT, top + 90.4, 130, 3.4, kind, 7, pad=0, wrap=False)
     sheet.cell(_RIGHT - 44, top + 90.4, 44, 3.4, noun.printed, 7, pad=0, align="right", wrap=False)
+
+
+def _number(noun: Receipt) -> str:
+    return _("样张") if noun.specimen else noun.number
 
 
 def _digest(digest: str) -> str:
@@ -135,9 +142,11 @@ def _fields(sheet: paper.Sheet, noun: Receipt, top: float) -> None:
     label(2, 62, 76, _("单价"))
     value(2, 76, 94, price, 10, "right")
     label(2, 94, 118, _("金额（小写）"))
-    value(2, 118, _RIGHT, f"¥ {words.money(noun.amount)}", 13, "right", bold=True)
+    in_figures = "" if noun.specimen else f"¥ {words.money(noun.amount)}"
+    value(2, 118, _RIGHT, in_figures, 13, "right", bold=True)
     label(3, _LEFT, 42, _("金额（大写）"))
-    in_words = _("人民币{words}").format(words=fees.rmb_words(noun.amount))
+    said = "" if noun.specimen else fees.rmb_words(noun.amount)
+    in_words = _("人民币{words}").format(words=said)
     value(3, 42, _RIGHT, in_words, 12, bold=True)
     label(4, _LEFT, 42, _("备注"))
     value(4, 42, _RIGHT, _("官方票据号："), 9)
@@ -153,6 +162,8 @@ def _reckoning(noun: Receipt) -> tuple[str, str]:
     A child with a waiver, or a family that pays in parts, is told its own sum; the slip does not show that
     others pay more.
     """
+    if noun.specimen:
+        return "", ""
     if fees.half_up(noun.quantity_x100 * noun.price, 100) != noun.amount:
         return figures.DASH, figures.DASH
     decimals = figures.places([noun.quantity_x100])
@@ -163,5 +174,5 @@ def _methods(sheet: paper.Sheet, noun: Receipt, top: float) -> None:
     middle = top + _ROWS[1] + _tall(1) / 2
     for i, method in enumerate(_METHODS):
         x = 140 + i * 18.5
-        sheet.box(x + 1.6, middle, 3.2, ticked=noun.method is method)
+        sheet.box(x + 1.6, middle, 3.2, ticked=noun.method is method and not noun.specimen)
         sheet.cell(x + 3.8, middle - 3, 14.5, 6, words.label(method), 9, pad=0.2)
