@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -263,3 +264,26 @@ def test_tight_windows_keep_the_primary(room: ApplicationsPage, qtbot: QtBot) ->
     settle(qtbot)
     assert room.primary.isVisible() and not room.reject.isVisible()
     assert room.table.height() >= 8 * room.table.row_height
+
+
+def test_keys_alone_take_the_next_step_and_change_the_class(room: ApplicationsPage, qtbot: QtBot) -> None:
+    QTest.keyClick(room.table, KEY.Key_Return, CONTROL)
+    agree(qtbot)
+    assert days(room) == ["12345"] * 6
+    with qtbot.waitActive(room):
+        room.activateWindow()
+    QTest.keyClick(room.table, KEY.Key_PageDown, CONTROL)
+    settle(qtbot)
+    assert room.home_class.label == "三(2)班"
+
+
+def test_the_class_teacher_is_named(room: ApplicationsPage, qtbot: QtBot) -> None:
+    assert room.teacher.text() == "填班主任…"
+    room.teacher.click()
+    asking = small_school.dialog(qtbot)
+    (field,) = asking.findChildren(forms.Field)
+    small_school.type_into(field, "Li")
+    press(asking, KEY.Key_Return)
+    settle(qtbot)
+    assert room.data.read(classes.home_classes, room.data.today())[0].teacher == "Li"
+    assert room.teacher.text() == "班主任 Li"

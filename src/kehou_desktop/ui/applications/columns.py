@@ -51,13 +51,13 @@ def columns() -> tuple[Column[ApplicationRow], ...]:
         column(_("校审"), lambda r: r.school_reviewer, width=96, muted=True, key="school_review"),
         column(
             _("协议"),
-            lambda r: r.agreement_on is not None if r.kind is Kind.APPLICATION else None,
+            _agreed,
             kind="tick",
             width=52,
             key="agreement",
-            edit=Edit(allowed=lambda r: r.kind is Kind.APPLICATION and r.agreement_on is None),
+            edit=Edit(allowed=lambda r: _agreed(r) is False),
             look=_agreement_look,
-            said=lambda r: _yes(r.agreement_on is not None if r.kind is Kind.APPLICATION else None),
+            said=lambda r: _yes(_agreed(r)),
         ),
         column(_("班组"), _placed, stretch=True, key="group", look=_placed_look),
     )
@@ -70,6 +70,13 @@ def stage_chip(row: ApplicationRow) -> Chip:
 
 def _day(row: ApplicationRow, digit: str) -> bool | None:
     return None if row.kind is Kind.OPT_OUT else digit in row.weekdays
+
+
+def _agreed(row: ApplicationRow) -> bool | None:
+    """Whether the agreement is signed; None where there is none to sign."""
+    if row.kind is not Kind.APPLICATION or row.stage is Stage.REFUSED:
+        return None
+    return row.agreement_on is not None
 
 
 def _yes(ticked: bool | None) -> str:

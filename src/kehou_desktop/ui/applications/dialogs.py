@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from kehou_desktop.domain.applications import ALL_WEEKDAYS, ApplicationRow, Stage
+from kehou_desktop.domain.students.rows import HomeClass
 from kehou_desktop.i18n import _
-from kehou_desktop.services import applications, school
+from kehou_desktop.services import applications, classes, school
 from kehou_desktop.ui import form, forms
 
 if TYPE_CHECKING:
@@ -143,6 +144,28 @@ def reject(page: "ApplicationsPage", row: ApplicationRow) -> None:
         verb=_("不通过"),
         fields=[reason, *([who] if who else [])],
         beside=beside,
+        run=run,
+    ).open()
+
+
+def name_teacher(page: "ApplicationsPage", home: HomeClass) -> None:
+    """Name the class teacher: the name stands on the class's papers, and on its group to begin with."""
+    entry = forms.Entry(name=_("班主任"), width=160)
+    entry.setText(home.teacher)
+
+    def run() -> None:
+        page.data.write(classes.set_teacher, home.home_class_id, teacher=entry.text())
+        page.said.emit(
+            _("已保存：{class_} 班主任 {teacher}").format(class_=home.label, teacher=entry.text().strip())
+        )
+
+    form.FormDialog(
+        page,
+        icon="edit",
+        title=_("{class_} 班主任").format(class_=home.label),
+        sentence=_("会印在这个班的名单和表上；编托管班时先用班主任。"),
+        verb=_("保存"),
+        fields=[forms.Field(_("班主任"), entry)],
         run=run,
     ).open()
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kehou_desktop import papers, words
@@ -79,8 +81,12 @@ class ApplicationsPage(page.Page):
     # what is shown
 
     def _build(self) -> None:
-        self.before = forms.Button(_("上一班"), icon="left", kind="link", on=lambda: self.chooser.step(-1))
-        self.after = forms.Button(_("下一班"), icon="right", kind="link", on=lambda: self.chooser.step(1))
+        self.before = forms.Button(
+            _("上一班"), icon="left", kind="link", tip="Ctrl+PgUp", on=lambda: self.chooser.step(-1)
+        )
+        self.after = forms.Button(
+            _("下一班"), icon="right", kind="link", tip="Ctrl+PgDn", on=lambda: self.chooser.step(1)
+        )
         self.whole = forms.Button(_("全班申请…"), on=self.ask_whole_class)
         self.reject = forms.Button(_("不通过…"), on=self.ask_rejection)
         self.printer = forms.Button(_("打印名单"), icon="print", on=self.print_shown)
@@ -89,6 +95,9 @@ class ApplicationsPage(page.Page):
             _("申请"),
             "",
             [self.before, self.after, self.printer, self.reject, self.whole, self.primary],
+        )
+        self.teacher = forms.Button(
+            "", icon="edit", kind="link", on=lambda: dialogs.name_teacher(self, self.home_class)
         )
         self.chooser = forms.Chooser(name=_("班级"))
         self.chooser.picked.connect(lambda _value: self._change_class())
@@ -112,8 +121,18 @@ class ApplicationsPage(page.Page):
                 ("F", _("放弃")),
                 ("A", _("全班申请")),
                 ("Ctrl+D", _("向下填")),
+                ("Ctrl+Enter", _("下一步")),
             ]
         )
+        for keys, deed in (
+            ("Ctrl+Return", self._take_step),
+            ("Ctrl+Enter", self._take_step),
+            ("Ctrl+PgUp", lambda: self.chooser.step(-1)),
+            ("Ctrl+PgDown", lambda: self.chooser.step(1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(deed)
         self.place = forms.label("", "caption")
         self.setFocusProxy(self.table)
         self._lay()
@@ -123,7 +142,7 @@ class ApplicationsPage(page.Page):
         inner = QVBoxLayout(keying)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(8)
-        inner.addLayout(forms.row(self.chooser, self.segments, None))
+        inner.addLayout(forms.row(self.chooser, self.segments, None, self.teacher))
         inner.addWidget(self.stations)
         inner.addWidget(self.table, 1)
         inner.addLayout(forms.row(self.hints, None, self.place))
@@ -151,7 +170,7 @@ class ApplicationsPage(page.Page):
     def refit(self) -> None:
         """Keep only the primary in the head where it is tight."""
         self.head.tighten(self.tight)
-        self.hints.setVisible(not self.tight or self.height() > 400)
+        self.place.setVisible(not self.tight)
 
     # what a room answers
 
@@ -235,8 +254,9 @@ class ApplicationsPage(page.Page):
 
     def _show(self) -> None:
         home = self.home_class
-        teacher = home.teacher or _("还没填")
-        self.head.set_subtitle(_("整班录入·班主任 {teacher}").format(teacher=teacher))
+        self.head.set_subtitle(_("整班录入·{class_}").format(class_=home.label))
+        named = _("班主任 {teacher}").format(teacher=home.teacher)
+        self.teacher.setText(named if home.teacher else _("填班主任…"))
         there = Counter(r.stage for r in self._rows)
         for key, sentence, stages in SEGMENTS:
             self.segments.set_words(key, _(sentence).format(n=sum(there[s] for s in stages)))
@@ -253,11 +273,12 @@ class ApplicationsPage(page.Page):
     def _show_stations(self) -> None:
         n = counts(self._rows)
         applied = n.returned - n.opted_out
-        approved = sum(r.school_review is True and r.class_review is True for r in self._rows)
+        by_class = sum(r.class_review is True for r in self._rows)
+        approved = sum(r.school_review is True for r in self._rows)
         line = (
             ("not_returned", _("交回"), n.returned, n.children),
             ("awaits_class", _("班审"), n.class_reviewed, applied),
-            ("awaits_school", _("校审"), n.school_reviewed, n.class_reviewed),
+            ("awaits_school", _("校审"), n.school_reviewed, by_class),
             ("awaits_agreement", _("协议"), n.agreed, approved),
         )
         self.stations.set_stations(

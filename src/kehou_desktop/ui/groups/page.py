@@ -198,7 +198,7 @@ class GroupsPage(page.Page):
         self.banner.say(
             "look",
             _("{year} 年放假安排还没有录入").format(year="、".join(str(y) for y in unknown)),
-            _("那以后的服务日先按周一到周五算，表上会注明。"),
+            _("那一年的服务日先按周一到周五算，公布后请收入。"),
             verb=_("收入放假表…"),
             on=self.term.ask_year,
             primary=False,

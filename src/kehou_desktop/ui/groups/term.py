@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QLabel, QSizePolicy, QVBoxLayout
 
 from kehou_desktop import importing, words
@@ -58,6 +58,12 @@ class TermPanel(QFrame):
         box.setSpacing(6)
         box.addWidget(self.title)
         box.addLayout(self._body, 1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the width in step with 字号."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self.minimumWidth() == self.maximumWidth():
+            self.setFixedWidth(theme.current().px(WIDTH))
 
     def spread(self, whole: bool) -> None:
         """Take the whole page (narrow window) or the panel's own width."""

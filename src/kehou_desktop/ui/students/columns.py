@@ -23,26 +23,26 @@ def columns() -> tuple[Column[StudentRow], ...]:
     """Return the columns: number, name, sex, class, way home, telephone, tags, after-school service."""
     column = Column[StudentRow]
     return (
-        column(_("学号"), lambda r: r.student_no, width=92, key="number"),
-        column(_("姓名"), lambda r: r.name, width=110, bold=True, key="name"),
+        column(_("学号"), lambda r: r.student_no, width=88, key="number"),
+        column(_("姓名"), lambda r: r.name, width=96, bold=True, key="name"),
         column(_("性别"), lambda r: words.label(r.sex) if r.sex else "", kind="centre", width=52, key="sex"),
         column(
             _("班级"),
             lambda r: r.class_label,
-            width=76,
+            width=72,
             key="class",
             sort=lambda r: (r.grade, r.class_no, r.seat_no),
         ),
         column(
             _("回家方式"),
             lambda r: words.label(r.way),
-            width=120,
+            width=112,
             key="way",
             look=lambda r: Look(icon=WAY_ICON[r.way]),
         ),
-        column(_("监护人电话"), lambda r: r.phone, width=124, key="phone", sort=False),
+        column(_("监护人电话"), lambda r: r.phone, width=116, key="phone", sort=False),
         column(_("标签"), tags, kind="tags", stretch=True, key="tags"),
-        column(_("课后服务"), service_chip, kind="chip", width=128, key="service"),
+        column(_("课后服务"), service_chip, kind="chip", width=116, key="service"),
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kehou_desktop import papers
@@ -54,7 +54,10 @@ class StudentsPage(page.Page):
     def _build(self) -> None:
         self.importer = forms.Button(_("导入花名册"), icon="import", on=lambda: self.importing.choose())
         self.printer = forms.Button(_("打印、导出"), icon="print", on=self.print_shown)
-        self.primary = forms.Button(_("新增学生"), icon="plus", kind="primary", on=self.new_child)
+        self.primary = forms.Button(
+            _("新增学生"), icon="plus", kind="primary", tip="Ctrl+N", on=self.new_child
+        )
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self.new_child)
         self.head = forms.PageHead(_("学生"), "", [self.importer, self.printer, self.primary])
         self.box = forms.SearchBox(_("学号、姓名、首拼"), name=_("找学生"))
         self.box.searched.connect(lambda _text: self._show())
