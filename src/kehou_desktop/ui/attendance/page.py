@@ -17,6 +17,7 @@ from kehou_desktop.services import attendance, groups, school, students
 from kehou_desktop.services.attendance import SittingRow
 from kehou_desktop.ui import data, forms, page, theme
 from kehou_desktop.ui.attendance import cards, empty, month, taking
+from kehou_desktop.ui.attendance.choosing import Choosers
 from kehou_desktop.ui.attendance.grid import RollGrid
 
 
@@ -48,7 +49,6 @@ class AttendancePage(page.Page):
         self.group: CareGroup | None = None
         self._day: date | None = None
         self._slot_id: int | None = None
-        self._slots: tuple[TimeSlot, ...] = ()
         self._sittings: tuple[SittingRow, ...] = ()
         self._told: dict[int, tuple[str, str]] = {}
         self._guardians: Mapping[int, tuple[GuardianRow, ...]] = {}
@@ -73,13 +73,11 @@ class AttendancePage(page.Page):
         self.views.changed.connect(lambda _key: self._change_view())
         buttons = [self.views, self.before, self.after, self.printer, self.primary]
         self.head = forms.PageHead(_("考勤"), "", buttons)
-        self.groups = forms.Chooser(name=_("托管班"), width=140)
-        self.groups.picked.connect(lambda _value: self._change_roll())
-        self.days = forms.Chooser(name=_("服务日"), width=148)
-        self.days.picked.connect(self._change_day)
-        self.months = forms.Chooser(name=_("月份"), width=148)
-        self.months.picked.connect(self._change_month)
-        self.slots = forms.Segments([], name=_("课时"))
+        self.choosers = Choosers()
+        self.groups = self.choosers.groups
+        self.choosers.group_picked.connect(lambda _id: self._change_roll())
+        self.choosers.day_picked.connect(self._change_day)
+        self.choosers.slot_picked.connect(self._change_slot)
         self.finder = forms.SearchBox(_("找人 Ctrl+F"), name=_("在这个班里找人"), width=132)
         self.finder.searched.connect(self._find)
         self.finder.accepted.connect(self._found)
@@ -121,9 +119,7 @@ class AttendancePage(page.Page):
             self.stack.addWidget(part)
         main = QVBoxLayout()
         main.setSpacing(8)
-        tools = (self.groups, self.days, self.months, self.slots, self.finder, None, self.everybody)
-        self._tools = forms.row(*tools)
-        main.addLayout(self._tools)
+        main.addLayout(forms.row(self.choosers, self.finder, None, self.everybody))
         main.addWidget(self.stack, 1)
         self.side = QWidget()
         right = QVBoxLayout(self.side)
@@ -170,9 +166,10 @@ class AttendancePage(page.Page):
         day = self.day
         semester = self.data.read(school.semester_on, day)
         every = self.data.read(groups.groups, semester_id=semester.semester_id, day=day)
-        self._offer_days(day, semester.semester_id)
-        self.groups.offer([(g.group_id, g.name) for g in every])
-        self.group = next((g for g in every if g.group_id == self.groups.value()), None)
+        days = [d.day for d in self.data.read(school.term_calendar, semester.semester_id).days]
+        self.choosers.offer_days(days, day=day, today=self.data.today())
+        chosen = self.choosers.offer_groups(every)
+        self.group = next((g for g in every if g.group_id == chosen), None)
         self._sittings = self.data.read(attendance.sittings, day)
         self.sheet = None
         runs = self.data.read(school.service_day, day) is not None
@@ -188,42 +185,14 @@ class AttendancePage(page.Page):
         self._dress()
         self._greet()
 
-    def _offer_days(self, day: date, semester_id: int) -> None:
-        """Offer the term's service days, newest first, the next one too: its paper may be printed now."""
-        today = self.data.today()
-        every = [d.day for d in self.data.read(school.term_calendar, semester_id).days]
-        ahead = [d for d in every if d > today][:1]
-        offered = sorted({*(d for d in every if d <= today), *ahead, day}, reverse=True)
-        self.days.offer([(d, words.day(d)) for d in offered])
-        self.days.choose(day)
-        months = sorted({(d.year, d.month) for d in offered}, reverse=True)
-        self.months.offer([(m, _("{year}年{month}月").format(year=m[0], month=m[1])) for m in months])
-        self.months.choose((day.year, day.month))
-
     def _offer_slots(self, slots: tuple[TimeSlot, ...]) -> None:
-        closed = {
-            s.slot_id
-            for s in self._sittings
-            if self.group and s.group_id == self.group.group_id and s.state is RollState.CLOSED
-        }
-        if slots != self._slots:
-            self._slots = slots
-            new = forms.Segments([(str(s.slot_id), month.slot_word(s.number)) for s in slots], name=_("课时"))
-            new.changed.connect(self._change_slot)
-            self._tools.replaceWidget(self.slots, new)
-            self.slots.hide()
-            self.slots.deleteLater()
-            self.slots = new
+        """Offer the class hours; without a choice stand at the first open one."""
+        mine = [s for s in self._sittings if self.group and s.group_id == self.group.group_id]
+        closed = {s.slot_id for s in mine if s.state is RollState.CLOSED}
         if self._slot_id not in {s.slot_id for s in slots}:
             still = [s.slot_id for s in slots if s.slot_id not in closed]
             self._slot_id = still[0] if still else slots[-1].slot_id if slots else None
-        for slot in slots:
-            word = month.slot_word(slot.number)
-            self.slots.set_words(
-                str(slot.slot_id),
-                _("{slot} 已点").format(slot=word) if slot.slot_id in closed else word,
-            )
-        self.slots.choose(str(self._slot_id))
+        self.choosers.offer_slots(slots, closed=closed, chosen=self._slot_id)
 
     def _show_roll(self, group: CareGroup, day: date, slot_id: int) -> None:
         sheet = self.data.read(attendance.day_sheet, group.group_id, day=day, slot_id=slot_id)
@@ -271,9 +240,7 @@ class AttendancePage(page.Page):
         self._foot_box.setVisible(taking and not self.tight)
         self.keys.setVisible(not closed)
         self.closed.setVisible(closed)
-        self.slots.setVisible(roll and self.group is not None)
-        self.days.setVisible(roll)
-        self.months.setVisible(not roll)
+        self.choosers.show_for(self.views.value(), slots=self.group is not None)
         self.finder.setVisible(taking)
         self.everybody.setVisible(taking and not closed)
         self.primary.setVisible(taking)
@@ -310,9 +277,8 @@ class AttendancePage(page.Page):
         if sheet is None:
             return
         typed = self.grid.typed()
-        self.foot.setText(
-            _("座号 {typed}…").format(typed=typed) if typed else _("按座号竖排，和纸上一样。每格即存。")
-        )
+        plain = _("按座号竖排，和纸上一样。") if sheet.closed_at else _("按座号竖排，和纸上一样。每格即存。")
+        self.foot.setText(_("座号 {typed}…").format(typed=typed) if typed else plain)
         self.when.setText(
             _("{starts}–{ends}·教师 {teacher}").format(
                 starts=words.clock(sheet.starts), ends=words.clock(sheet.ends), teacher=sheet.teacher or "—"
@@ -336,16 +302,8 @@ class AttendancePage(page.Page):
         self._slot_id = None
         self._fresh()
 
-    def _change_month(self, month: tuple[int, int]) -> None:
-        """Another month: its last service day up to today stands for it."""
-        today = self.data.today()
-        days = [d for d in (self.days.itemData(i) for i in range(self.days.count())) if d <= today]
-        self._day = next((d for d in days if (d.year, d.month) == tuple(month)), self._day)
-        self._slot_id = None
-        self._fresh()
-
-    def _change_slot(self, key: str) -> None:
-        self._slot_id = int(key)
+    def _change_slot(self, slot_id: int) -> None:
+        self._slot_id = slot_id
         self._fresh()
 
     def _change_view(self) -> None:
