@@ -1,8 +1,6 @@
 """Key the papers of a whole class, and bring them through both reviews to the signed agreement."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -13,40 +11,14 @@ from kehou_desktop import papers, words
 from kehou_desktop.domain.accounts import Role
 from kehou_desktop.domain.applications import ALL_WEEKDAYS, ApplicationRow, Kind, Stage, counts
 from kehou_desktop.domain.students.rows import HomeClass
-from kehou_desktop.i18n import N_, _
+from kehou_desktop.i18n import _
 from kehou_desktop.services import applications, classes
 from kehou_desktop.ui import data, forms, page
 from kehou_desktop.ui.applications import columns, dialogs, pasting
+from kehou_desktop.ui.applications.steps import OPEN, SEGMENTS, STEPS, Step
 from kehou_desktop.ui.table import Table
 
-SEGMENTS: tuple[tuple[str, str, frozenset[Stage]], ...] = (
-    ("all", N_("全部 {n}"), frozenset(Stage)),
-    ("not_returned", N_("没交回 {n}"), frozenset({Stage.NOT_RETURNED})),
-    ("awaits_class", N_("待班审 {n}"), frozenset({Stage.AWAITS_CLASS})),
-    ("awaits_school", N_("待校审 {n}"), frozenset({Stage.AWAITS_SCHOOL})),
-    ("awaits_agreement", N_("缺协议 {n}"), frozenset({Stage.AWAITS_AGREEMENT})),
-    ("opted_out", N_("放弃 {n}"), frozenset({Stage.OPTED_OUT})),
-)
 _SEES_ALL = frozenset({Role.HEAD, Role.REGISTRAR, Role.AUDITOR})
-OPEN = frozenset({Stage.NOT_RETURNED, Stage.AWAITS_CLASS, Stage.AWAITS_SCHOOL, Stage.AWAITS_AGREEMENT})
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step that a class can take at once: whom it waits for, its button, its deed."""
-
-    stage: Stage
-    verb: str
-    ask: Callable[["ApplicationsPage", tuple[ApplicationRow, ...]], None]
-
-
-STEPS = (
-    Step(Stage.AWAITS_CLASS, N_("班审通过 {n} 人…"), lambda p, r: dialogs.class_review(p, r)),
-    Step(Stage.AWAITS_SCHOOL, N_("校审通过 {n} 人…"), lambda p, r: dialogs.school_review(p, r)),
-    Step(Stage.AWAITS_AGREEMENT, N_("协议已签 {n} 人…"), lambda p, r: dialogs.sign(p, r)),
-    Step(Stage.NOT_RETURNED, N_("全班申请 {n} 人…"), lambda p, r: dialogs.whole_class(p, r)),
-)
-"""In the order in which the next right step is chosen: papers already here go on before missing ones."""
 
 
 class ApplicationsPage(page.Page):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 
 from kehou_desktop import importing, words
@@ -20,6 +20,8 @@ from kehou_desktop.words import students as student_words
 
 REAL_IDS = 5
 """From so many valid ID numbers on, a list is asked about before a practice school takes it."""
+_LOW = 460
+"""Logical px of height below which only rows, counts and buttons are shown."""
 SEGMENTS = (
     ("all", N_("全部 {n}")),
     ("added", N_("新增 {n}")),
@@ -85,11 +87,8 @@ class ImportView(QWidget):
         outer.addWidget(self.head)
         outer.addWidget(self.banner)
         masked = forms.label(_("电话、证件号已遮住"), "caption")
-        outer.addLayout(forms.row(self.segments, None, masked))
-        line = forms.row()
-        line.addWidget(self.understood, 1)
-        line.addWidget(self.how)
-        outer.addLayout(line)
+        outer.addLayout(forms.row(self.segments, None, masked, self.how))
+        outer.addWidget(self.understood)
         self._place = QVBoxLayout()
         outer.addLayout(self._place, 1)
         outer.addWidget(forms.rule())
@@ -219,7 +218,12 @@ class ImportView(QWidget):
 
     def _show_understood(self) -> None:
         assert self.preview is not None
-        told = [_layout_words(self.preview.found.layouts)]
+        self.understood.setText(" ".join([_layout_words(self.preview.found.layouts), *self._of_the_whole()]))
+
+    def _of_the_whole(self) -> list[str]:
+        """Say what holds for the whole file: findings that many rows share, sheets left out, values kept."""
+        assert self.preview is not None
+        told: list[str] = []
         for code, problem in import_rows.said_once(self.preview).items():
             n = sum(p.code == code for p in self.preview.plan.problems)
             told.append(_("{n} 行都是：{sentence}").format(n=n, sentence=words.problem(problem)))
@@ -228,7 +232,12 @@ class ImportView(QWidget):
                 told.append(f"{problem.sheet} {words.problem(problem)}".strip())
         if self.preview.plan.kept:
             told.append(_("{n} 处手工改过的保留不动。").format(n=self.preview.plan.kept))
-        self.understood.setText(" ".join(told))
+        return told
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave a low window to the rows; what is said of the whole file is then behind 列是怎么认的."""
+        super().resizeEvent(event)
+        self.understood.setVisible(self.height() >= _LOW)
 
     def show_layout(self) -> None:
         """Show, sheet by sheet, which column was read as what."""
@@ -245,6 +254,7 @@ class ImportView(QWidget):
             )
             if left:
                 facts.append(forms.Fact("not_for", _("没有用到：{heads}").format(heads=_("、").join(left))))
+        facts += [forms.Fact("look", sentence) for sentence in self._of_the_whole()]
         forms.Dialog(
             self,
             state="changed",
