@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kehou_desktop.documents import sheets_in
+from kehou_desktop.documents.sheets_in import process
 from kehou_desktop.domain.errors import Trouble
 from kehou_desktop.domain.students import matching
 from kehou_desktop.domain.students.plan import ImportPlan
@@ -28,9 +29,15 @@ class Preview:
 
 
 def load(path: Path) -> bytes:
-    """Return what is in a file. Trouble: ``file_missing``, ``file_unreadable``."""
+    """Return what is in a file, no more than shows that it is too large to be a list.
+
+    Trouble: ``file_missing``, ``file_unreadable`` (a folder, a pipe, somebody else's file).
+    """
+    if path.exists() and not path.is_file():
+        raise Trouble("file_unreadable", file=path.name)
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(process.MOST_BYTES + 1)
     except FileNotFoundError:
         raise Trouble("file_missing", file=path.name) from None
     except OSError:
