@@ -72,8 +72,9 @@ def grouped(code: str) -> str:
     [str, str.lower, grouped, full_width, lambda c: f"  {' '.join(c)}\n", lambda c: grouped(c).lower()],
 )
 def test_the_recovery_code_opens_however_it_is_typed(
-    made: tuple[Path, accounts.Keyring, str], typed: "type[str]"
+    made: tuple[Path, accounts.Keyring, str], monkeypatch: pytest.MonkeyPatch, typed: "type[str]"
 ) -> None:
+    monkeypatch.setattr(accounts, "_ARGON", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
     folder, ring, code = made
     again, following = accounts.recover(folder, code=typed(code), name=NAME, password="another one 9")
     assert again == ring

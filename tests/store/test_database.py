@@ -22,7 +22,7 @@ from kehou_desktop import opening
 from kehou_desktop.domain.accounts import Actor
 from kehou_desktop.domain.errors import Refused, Trouble
 from kehou_desktop.services import school
-from kehou_desktop.store import accounts, database, generations, models
+from kehou_desktop.store import accounts, audit, database, generations, models
 from kehou_desktop.store.rights import EVERY_ROLE, allow
 from tests.store import lived
 
@@ -184,7 +184,7 @@ def test_a_store_in_use_by_another_process_is_named_and_left_alone(tmp_path: Pat
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="starting at the same moment needs fork")
 def test_of_sixteen_that_start_at_once_exactly_one_opens(tmp_path: Path) -> None:
     folder = lived.copied(tmp_path)
-    for _ in range(5):
+    for _ in range(3):
         with start(folder, "16") as child:
             answers = sorted(said(child) for _ in range(16))
             tell(child)
@@ -334,6 +334,86 @@ def test_a_newer_store_is_left_as_it_is(tmp_path: Path) -> None:
     assert caught.value.code == "store_newer"
     assert caught.value.values == {"schema": database.SCHEMA + 1, "known": database.SCHEMA}
     assert lived.contents(folder) == before
+
+
+def left_unclean(folder: Path, act: Callable[[Any], None]) -> dict[str, bytes]:
+    """Leave a store as a killed program does, with a full WAL, after ``act`` on the raw connection."""
+    ring, generation = lived.keyring(folder), generations.current(folder)
+    raw = lived.raw(folder)
+    act(raw)
+    kept = {p.name: p.read_bytes() for p in generation.iterdir()}
+    raw.close()
+    for name, data in kept.items():
+        (generation / name).write_bytes(data)
+    (generation / "open").touch()
+    assert len(kept["school.db-wal"]) > 4096 and ring.data
+    return lived.contents(folder)
+
+
+def test_an_unclean_store_is_opened_with_what_waits_in_its_wal(tmp_path: Path) -> None:
+    folder = lived.copied(tmp_path)
+    before = left_unclean(folder, lambda raw: raw.execute("PRAGMA user_version = 1"))
+    db = lived.opened(folder)
+    assert db.unclean and db.check_sound() == []
+    db.close()
+    assert set(before) - set(lived.contents(folder)) == {"gen-000001/school.db-wal", "gen-000001/open"}
+    assert not list(folder.glob(".check-*"))
+
+
+def test_an_unclean_newer_store_is_left_as_it_is_wal_and_all(tmp_path: Path) -> None:
+    folder = lived.copied(tmp_path)
+    before = left_unclean(folder, lambda raw: raw.execute("PRAGMA user_version = 99"))
+    assert code_of(lambda: lived.opened(folder)) == "store_newer"
+    assert lived.contents(folder) == before
+
+
+def test_an_unclean_store_altered_past_its_history_is_left_as_it_is(tmp_path: Path) -> None:
+    folder = lived.copied(tmp_path)
+
+    def tamper(raw: Any) -> None:
+        raw.execute("DROP TRIGGER payment_no_update")
+        raw.execute("DROP TRIGGER payment_history_update")
+        raw.execute("UPDATE payment SET amount = amount + 1")
+
+    before = left_unclean(folder, tamper)
+    assert code_of(lambda: lived.opened(folder)) == "store_damaged"
+    assert lived.contents(folder) == before
+
+
+def test_half_a_page_at_the_end_is_mended_from_the_wal(tmp_path: Path) -> None:
+    """A power cut while the WAL was being folded in: the page waits there whole."""
+    folder = lived.copied(tmp_path)
+    path = lived.file(folder)
+    left_unclean(folder, lambda raw: raw.execute("CREATE TABLE more AS SELECT * FROM history"))
+    with path.open("ab") as out:
+        out.write(bytes(1500))
+    lived.opened(folder).close()
+    assert path.stat().st_size % 4096 == 0
+
+
+def test_pages_torn_while_the_wal_was_folded_in_are_mended_from_it(tmp_path: Path) -> None:
+    folder = lived.copied(tmp_path)
+
+    def touch_all(raw: Any) -> None:
+        raw.execute("DROP TRIGGER history_fixed")
+        raw.execute("UPDATE history SET salt = salt")
+        for ddl in audit.triggers():
+            if "history_fixed" in ddl:
+                raw.execute(ddl)
+
+    left_unclean(folder, touch_all)
+    path = lived.file(folder)
+    whole = path.read_bytes()
+    wal = path.with_name("school.db-wal").read_bytes()
+    numbers = {int.from_bytes(wal[at : at + 4], "big") for at in range(32, len(wal), 24 + 4096)}
+    torn = bytearray(whole)
+    for page in sorted(n for n in numbers if 1 < n <= len(whole) // 4096)[:20]:
+        torn[page * 4096 - 2048 : page * 4096] = os.urandom(2048)
+    path.write_bytes(torn)
+    assert torn != whole
+    db = lived.opened(folder)
+    assert db.unclean and db.check_sound() == []
+    db.close()
 
 
 @pytest.mark.parametrize("part", ["OneDrive", "坚果云文件", "BaiduNetdisk", "My Dropbox"])
@@ -487,8 +567,6 @@ def test_a_deed_that_raises_leaves_nothing(db: database.Database) -> None:
     touched: list[frozenset[str]] = []
     db.after_deed = touched.append
     with db.connection() as c:
-        from kehou_desktop.store import audit
-
         before = audit.table_digests(c)
     with pytest.raises(RuntimeError, match="in the middle"):
         db.write(lived.EVERYBODY, rename_and_fall, "half")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kehou_desktop.domain import attendance, handover
+from kehou_desktop.domain.accounts import Actor
 from kehou_desktop.domain.attendance import RollState
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.handover import (
@@ -24,7 +25,7 @@ from kehou_desktop.domain.students import rows
 from kehou_desktop.services import attendance as rolls
 from kehou_desktop.services import classes, school
 from kehou_desktop.store import conditions, models, rights
-from kehou_desktop.store.rights import EVERY_ROLE, allow
+from kehou_desktop.store.rights import allow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,20 @@ class Release:
     check: Check | None = None
 
 
+def _own_children(
+    session: Session, who: Actor, releases: Sequence[Release], *, day: date, **_: object
+) -> bool:
+    seats = classes.seats(session, day)
+    return all(
+        r.student_id in seats and conditions.own_class(session, who, seats[r.student_id].home_class_id)
+        for r in releases
+    )
+
+
 # -- questions -------------------------------------------------------------------------------------------
 
 
-@allow(*EVERY_ROLE)
+@allow("head", "registrar", "class_teacher", "duty", "auditor")
 def board(session: Session, day: date) -> Board:
     """Return the gate of a day: every child expected, who is still here, which rolls are open (R-045)."""
     facts = school.facts(session)
@@ -62,7 +73,7 @@ def board(session: Session, day: date) -> Board:
     )
 
 
-@allow(*EVERY_ROLE)
+@allow("head", "registrar", "class_teacher", "duty", "auditor")
 def sheet(session: Session, group_id: int, *, day: date) -> HandoverSheet:
     """Return the day's handover of one group as F-09: everybody of the group, the absent struck through."""
     whole = board(session, day)
@@ -248,7 +259,7 @@ def _gone(session: Session, day: date) -> dict[int, tuple[models.Handover, Colle
 # -- deeds -----------------------------------------------------------------------------------------------
 
 
-@allow("head", "registrar", "duty", "class_teacher")
+@allow("head", "registrar", "duty", class_teacher=_own_children)
 def release(session: Session, releases: Sequence[Release], *, day: date, today: date) -> int:
     """Let children go: each with a listed adult, or alone with written leave (R-045, N-7). Returns how many.
 

@@ -2,6 +2,8 @@
 
 import contextlib
 import hashlib
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +25,7 @@ R = TypeVar("R")
 APPLICATION_ID = 0x6B65686F  # "keho"
 SCHEMA = 1
 _OPEN_MARK = "open"
+_CHECK = ".check-"
 _PRAGMAS = (
     "cipher_log_level = NONE",
     "locking_mode = EXCLUSIVE",
@@ -255,7 +258,8 @@ def open_(folder: Path, unlock: Callable[[Path], accounts.Keyring]) -> Database:
     """Open the store in ``folder`` in the safe order: nothing is written before the schema is known.
 
     ``unlock`` gives the keys of the generation named CURRENT (password, recovery code or practice key).
-    After an unclean stop the whole file is checked first; damage is refused, never repaired in place.
+    After an unclean stop the whole file is checked first, on a copy, so that what is refused stays as it was
+    found, its WAL included; damage is refused, never repaired in place.
     """
     if not generations.exists(folder):
         raise Trouble("no_store", folder=str(folder))
@@ -269,29 +273,31 @@ def open_(folder: Path, unlock: Callable[[Path], accounts.Keyring]) -> Database:
         torn = size % _PAGE and not _waits_in_wal(path)
         if size == 0 or torn:
             raise Trouble("store_damaged", folder=str(folder))
-        return _opened(folder, path, unlock(generation), lock)
+        keyring = unlock(generation)
+        unclean = path.with_name(_OPEN_MARK).exists() or _waits_in_wal(path)
+        if unclean:
+            _check_copy(folder, path, keyring)
+        return _opened(folder, path, keyring, lock, unclean=unclean)
     except BaseException:
         lock.release()
         raise
 
 
-def _opened(folder: Path, path: Path, keyring: accounts.Keyring, lock: generations.Lock) -> Database:
+def _opened(
+    folder: Path, path: Path, keyring: accounts.Keyring, lock: generations.Lock, *, unclean: bool
+) -> Database:
     connection = _keyed(path, keyring.file)
     try:
         _check_schema(connection, folder)
         _log_ahead(connection)
-        mark = path.with_name(_OPEN_MARK)
+        if unclean:  # pages torn while the WAL was being folded in are whole only in the WAL
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         database = Database(folder, engine_on(connection), keyring, lock)
-        database.unclean = mark.exists()
+        database.unclean = unclean
         with database.connection() as c:
-            sound = (
-                not faults(c, key=keyring.seal)
-                if database.unclean
-                else audit.last_seal_holds(c, key=keyring.seal)
-            )
-        if not sound:
-            raise Trouble("store_damaged", folder=str(folder))
-        mark.touch()
+            if not audit.last_seal_holds(c, key=keyring.seal):
+                raise Trouble("store_damaged", folder=str(folder))
+        path.with_name(_OPEN_MARK).touch()
         return database
     except (DBAPIError, sqlcipher.Error) as error:
         connection.close()
@@ -302,6 +308,37 @@ def _opened(folder: Path, path: Path, keyring: accounts.Keyring, lock: generatio
     except BaseException:
         connection.close()
         raise
+
+
+def _check_copy(folder: Path, path: Path, keyring: accounts.Keyring) -> None:
+    """Check the whole of a store that was not closed, without touching it: closing would fold the WAL in."""
+    for left in folder.glob(f"{_CHECK}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix=_CHECK, dir=folder) as scratch:
+            copy = Path(scratch) / path.name
+            for suffix in ("", "-wal"):
+                if path.with_name(path.name + suffix).exists():
+                    shutil.copyfile(path.with_name(path.name + suffix), f"{copy}{suffix}")
+            _refuse_unsound(folder, copy, keyring)
+    except OSError as error:
+        raise generations.unwritable(folder, error) from None
+
+
+def _refuse_unsound(folder: Path, copy: Path, keyring: accounts.Keyring) -> None:
+    connection = _keyed(copy, keyring.file)
+    engine = engine_on(connection)
+    try:
+        _check_schema(connection, folder)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with engine.connect() as c:
+            if faults(c, key=keyring.seal):
+                raise Trouble("store_damaged", folder=str(folder))
+    except (DBAPIError, sqlcipher.Error) as error:
+        raise said(error, folder) from None
+    finally:
+        engine.dispose()
+        connection.close()
 
 
 def _waits_in_wal(path: Path) -> bool:

@@ -49,7 +49,7 @@ class Lock:
         try:
             self._handle = self._path.open("a+b")
         except OSError as error:
-            raise _unwritable(folder, error) from None
+            raise unwritable(folder, error) from None
         if not _try_lock(self._handle.fileno()) or not self._is_the_file():
             self._handle.close()
             raise Trouble("store_in_use", **_read_holder(self._holder))
@@ -126,12 +126,12 @@ def check_folder(folder: Path, *, mounts: str | None = None) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             probe.unlink(missing_ok=True)
-        raise _unwritable(folder, error) from None
+        raise unwritable(folder, error) from None
     if echoed != b"kehou":
         raise Trouble("folder_not_writable", folder=str(folder))
 
 
-def _unwritable(folder: Path, error: OSError) -> Trouble:
+def unwritable(folder: Path, error: OSError) -> Trouble:
     """Say why a folder takes no file: a disk without room is not a matter of permissions."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Trouble("disk_nearly_full", free_mb=0, needed_mb=SPACE_RESERVE // 2**20)
