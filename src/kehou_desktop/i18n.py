@@ -7,6 +7,7 @@ Windows, papers and commands share these words, so nothing here knows Qt. Named 
 import gettext as _gettext
 import locale
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -44,7 +45,8 @@ def preferred() -> str:
         value = os.environ.get(name, "")
         if value and value.split(".")[0] not in ("C", "POSIX"):
             return "en" if value.lower().startswith("en") else "zh"
-    named = locale.getlocale()[0] or ""
+    # Elsewhere Python takes a machine that says nothing (C.UTF-8) for an American one.
+    named = (locale.getlocale()[0] or "") if sys.platform == "win32" else ""
     return "en" if named.lower().startswith(("en", "english")) else "zh"
 
 
