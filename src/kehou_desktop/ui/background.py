@@ -100,10 +100,17 @@ def run(owner: QObject, work: Callable[[], T], done: Callable[[T], object]) -> T
     return task
 
 
-def run_told(owner: QWidget, what: str, work: Callable[[Tell], T], done: Callable[[T], object]) -> "Progress":
+def run_told(
+    owner: QWidget,
+    what: str,
+    work: Callable[[Tell], T],
+    done: Callable[[T], object],
+    *,
+    may_cancel: bool = True,
+) -> "Progress":
     """Run ``work(tell)`` behind a progress sheet that appears after half a second and can be cancelled."""
     tell = Tell()
-    sheet = Progress(what, owner)
+    sheet = Progress(what, owner, may_cancel=may_cancel)
     tell.told.connect(sheet.step)
     sheet.cancelled.connect(tell.cancel)
     task = Task(owner, lambda: work(tell), done)

@@ -1,17 +1,19 @@
 """The first run: where the data lies, the school, the term, the first account; or the practice school."""
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kehou_desktop import paths
 from kehou_desktop.domain import calendar
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.i18n import _
-from kehou_desktop.ui import errors
+from kehou_desktop.ui import background, errors
 from kehou_desktop.ui.forms import Button, Chooser, Entry, Field, Sign, label, row
 
 if TYPE_CHECKING:
@@ -78,13 +80,12 @@ class FirstRun(QWidget):
         self.back = Button(_("上一步"), on=lambda: self._turn(self.pages.currentIndex() - 1))
         self.next = Button(_("下一步"), kind="primary", on=self.go_on)
         self.next.setDefault(True)
-        leave = Button(_("退出，以后再建"), kind="link", on=self.close)
+        self._leave = Button(_("退出，以后再建"), kind="link", on=self.close)
+        self._nothing_yet = label(_("最后一步之前什么都不会建立。"), "caption")
         right = QVBoxLayout()
         right.setContentsMargins(32, 24, 32, 16)
         right.addWidget(self.pages, 1)
-        right.addLayout(
-            row(label(_("最后一步之前什么都不会建立。"), "caption"), None, leave, self.back, self.next)
-        )
+        right.addLayout(row(self._nothing_yet, None, self._leave, self.back, self.next))
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -116,10 +117,15 @@ class FirstRun(QWidget):
         for sign, title in zip(self._signs, titles, strict=True):
             box.addLayout(row(sign, label(title), None))
         box.addStretch(1)
-        box.addWidget(label(_("先看看再说？"), "strong"))
-        box.addWidget(label(_("练习学校里有 300 个虚构的孩子，怎么改都不要紧。"), "caption", wrap=True))
+        self._try_first = QWidget()
+        inner = QVBoxLayout(self._try_first)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(16)
+        inner.addWidget(label(_("先看看再说？"), "strong"))
+        inner.addWidget(label(_("练习学校里有 300 个虚构的孩子，怎么改都不要紧。"), "caption", wrap=True))
         self.practice = Button(_("打开练习学校"), on=self._practice)
-        box.addWidget(self.practice)
+        inner.addWidget(self.practice)
+        box.addWidget(self._try_first)
         return side
 
     def _page(self, title: str, why: str, *fields: tuple[str, Field]) -> QWidget:
@@ -188,6 +194,8 @@ class FirstRun(QWidget):
 
     def go_on(self) -> None:
         """Check this step and show the next; the last one founds the school."""
+        if background.busy():
+            return  # the school is being founded
         at = self.pages.currentIndex()
         if at == 1 and not self.school.text().strip():
             raise Refused("school_name_missing")
@@ -196,21 +204,24 @@ class FirstRun(QWidget):
             raise Refused("school_code_wrong", code=code)
         if at == _STEPS - 1:
             self._found()
-        if at == _STEPS:
+        elif at == _STEPS:
             assert self._door is not None
             door, self._door = self._door, None
             self._program.enter(door)
-            return
-        self._turn(at + 1)
+        else:
+            self._turn(at + 1)
 
     def _found(self) -> None:
+        """Found the school behind a progress sheet: making the keys takes a second or two."""
         from kehou_desktop import opening
+        from kehou_desktop.ui import recovery
 
-        if self.password.text() != self.again.text():
-            raise Refused("password_differs")
+        self._check_account()
+        folder = Path(self.folder.text()).expanduser()
         now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the office's own clock
-        self._door, code = opening.found(
-            Path(self.folder.text()).expanduser(),
+        found = partial(
+            opening.found,
+            folder,
             name=self.school.text(),
             head=self.head.text(),
             password=self.password.text(),
@@ -220,20 +231,37 @@ class FirstRun(QWidget):
             today=now.date(),
             now=now,
         )
-        from kehou_desktop.ui import recovery
 
-        self.recovery = recovery.CodeView(code, school=self.school.text(), today=now.date())
-        self._code_place.insertWidget(1, self.recovery)
+        def done(made: "tuple[Door, str]") -> None:
+            self._door, code = made
+            self.recovery = recovery.CodeView(code, school=self.school.text(), today=now.date())
+            self._code_place.insertWidget(1, self.recovery)
+            self._turn(_STEPS)
+
+        background.run_told(self, _("正在建立学校"), lambda _tell: found(), done, may_cancel=False)
+
+    def _check_account(self) -> None:
+        """Refuse beside its field what the founding would refuse, before anything is begun."""
+        from kehou_desktop.store import accounts
+
+        if not self.head.text().strip():
+            raise Refused("head_name_missing")
+        accounts.check_password(self.password.text(), school=self.school.text(), name=self.head.text())
+        if self.password.text() != self.again.text():
+            raise Refused("password_differs")
 
     def _turn(self, step: int) -> None:
         self.pages.setCurrentIndex(step)
         for i, sign in enumerate(self._signs):
             sign.set_code("done" if i < step else "part" if i == step else "none")
         self.back.setVisible(0 < step < _STEPS)
-        self.practice.setVisible(step < _STEPS)
+        for part in (self._try_first, self._nothing_yet, self._leave):
+            part.setVisible(step < _STEPS)
         words = {_STEPS - 1: _("建立学校"), _STEPS: _("已经收好，进入")}
         self.next.setText(words.get(step, _("下一步")))
-        first = (self.folder, self.school, self.term, self.head, self.next)[step]
+        # The code is shown only once: a second Enter must print it, not leave it.
+        fields = (self.folder, self.school, self.term, self.head)
+        first = self.recovery.button if step == _STEPS else fields[step]
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose(self) -> None:
@@ -243,6 +271,14 @@ class FirstRun(QWidget):
 
     def _practice(self) -> None:
         self._program.make_practice(paths.default_practice())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on from any field; on a button it is that button's."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            on = self.focusWidget()
+            (on.click if isinstance(on, Button) else self.go_on)()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: object) -> None:
         """Leave: a school that was founded is closed with its first backup."""

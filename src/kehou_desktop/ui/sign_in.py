@@ -31,9 +31,10 @@ class SignIn(QWidget):
         names = accounts.names(generations.current(folder))
         self.who = Chooser([(n, n) for n in names], name=_("姓名"))
         self.password = Entry(name=_("口令"), secret=True, width=240)
-        self.password.returnPressed.connect(self.enter)
         self.code = Entry(name=_("恢复码"), width=300, prompt=_("26 个字符"))
         self.new_password = Entry(name=_("新口令"), secret=True, width=240)
+        for entry in (self.password, self.code, self.new_password):
+            entry.returnPressed.connect(self.enter)
         self._password_field = Field(_("口令"), self.password)
         self._code_field = Field(_("恢复码"), self.code, hint=_("封存在信封里的那一张"))
         self._new_field = Field(_("新口令"), self.new_password, hint=_("至少 8 个字符"))
@@ -86,6 +87,7 @@ class SignIn(QWidget):
     def _use_code(self) -> None:
         self._recovering = not self._recovering
         self._fit()
+        (self.code if self._recovering else self.password).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
         self._password_field.setVisible(not self._recovering)
