@@ -389,7 +389,7 @@ def _places(problems: Sequence[Problem]) -> list[str]:
     said: list[str] = []
     for (severity, sheet, column, message), numbers in rows.items():
         mark = _("不收") if severity == "refused" else _("请核对")
-        which = "、".join(numbers[:6]) + ("…" if len(numbers) > 6 else "")
+        which = _("、").join(numbers[:6]) + ("…" if len(numbers) > 6 else "")
         where = _("{sheet} {column} 第 {rows} 行（{count} 处）").format(
             sheet=sheet, column=column, rows=which, count=len(numbers)
         )
@@ -574,7 +574,7 @@ def _check(options: argparse.Namespace) -> int:
         if not broken:
             _tell(_("数据完好。"))
         for f in found:
-            some = "、".join(f.rows[:5]) + ("…" if f.count > 5 else "")
+            some = _("、").join(f.rows[:5]) + ("…" if f.count > 5 else "")
             _tell(f"{f.clause}  {words.finding(f)}（{f.count}）: {some}")
     return IN_PART if broken or found else DONE
 

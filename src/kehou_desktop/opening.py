@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session  # the window types its questions by it and queries nothing
 
 from kehou_desktop import paths
 from kehou_desktop.domain import calendar
@@ -64,7 +64,7 @@ class Door:
 
     def back_up(self) -> backup.Backup:
         """Make a verified backup now."""
-        made = backup.make(self.database, self.backups, now=datetime.now())  # noqa: DTZ005
+        made = backup.make(self.database, self.backups, now=datetime.now())  # noqa: DTZ005 - the office's own clock
         backup.thin(self.backups)
         return made
 

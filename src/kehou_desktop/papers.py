@@ -138,7 +138,7 @@ def _printed(door: Door, name: str, key: str) -> str:
 
 
 def _number(semester: calendar.Semester, form: str, which: str, serial: str) -> str:
-    season = _("秋") if semester.term == 1 else _("春")
+    season = "秋" if semester.term == 1 else "春"  # the serial is the same in every language
     year = semester.school_year if semester.term == 1 else semester.school_year + 1
     return f"{year}{season}-{form}-{which}-{serial}"
 

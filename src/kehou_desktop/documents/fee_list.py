@@ -180,7 +180,7 @@ def _bill(sheet: paper.Sheet, noun: FeeList, bill: Bill, *, y: float, tall: floa
     cell(6, words.money(_due(bill)))
     cell(7, words.money(bill.result.waived) if bill.result.waived else "")
     cell(8, words.money(bill.paid))
-    cell(9, "、".join(bill.receipt_numbers), "centre", 9, wrap=True)
+    cell(9, _("、").join(bill.receipt_numbers), "centre", 9, wrap=True)
     cell(10, _note(bill), "left", 8.5, wrap=True)
 
 
@@ -232,7 +232,7 @@ def _table(noun: FeeList) -> books.Table:
             _due(bill),
             bill.result.waived or None,
             bill.paid,
-            "、".join(bill.receipt_numbers),
+            _("、").join(bill.receipt_numbers),
             _note(bill),
         ]
         for bill in noun.rows

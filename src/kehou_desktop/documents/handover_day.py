@@ -92,7 +92,7 @@ def _which(noun: HandoverSheet) -> str:
     group = _("{group}（{grade}）") if noun.grade_label else "{group}"
     said = [
         f"{figures.day_in_text(noun.day)}  {figures.weekday(noun.day)}",
-        group.format(group=noun.group, grade=noun.grade_label),
+        group.format(group=noun.group, grade=words.grade(noun.grade_label)),
         _("放行 {time}").format(time=words.clock(noun.release_at)),
     ]
     if noun.rows:
@@ -226,7 +226,7 @@ def _notes(sheet: paper.Sheet, noun: HandoverSheet, *, y: float) -> None:
         "接走人不在登记名单的，先回拨、后放行，经过记入备注。"
     )
     if noun.fetch_grades:
-        grades = "、".join(_NUMERALS[g] if 0 < g < 10 else str(g) for g in sorted(noun.fetch_grades))
+        grades = _("、").join(_NUMERALS[g] if 0 < g < 10 else str(g) for g in sorted(noun.fetch_grades))
         text += _("{grades}年级不得自行离校。").format(grades=grades)
     text += _("有一人未交接，本日不得关闭。")
     sheet.cell(paper.GRID.left, y - 2.8, paper.GRID.width, 5.8, text, 8, pad=0)

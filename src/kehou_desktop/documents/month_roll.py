@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kehou_desktop import words
 from kehou_desktop.documents import figures
 from kehou_desktop.documents import pdf as paper
 from kehou_desktop.documents import xlsx as books
@@ -177,7 +178,7 @@ def _which(noun: MonthSheet) -> str:
     group = _("{group}（{grade}）") if noun.grade_label else "{group}"
     said = [
         figures.month_in_text(noun.year, noun.month),
-        group.format(group=noun.group, grade=noun.grade_label),
+        group.format(group=noun.group, grade=words.grade(noun.grade_label)),
         _("服务教师：{teachers}").format(teachers=noun.teachers) if noun.teachers else "",
     ]
     return "    ".join(text for text in said if text)
@@ -375,7 +376,7 @@ def _legend(sheet: paper.Sheet, blanks: range, *, y: float) -> None:
     end = paper.legend(sheet, _("图例"), entries, x=edges.left, y=y, room=edges.width * 0.68)
     hint = _("补录：先输页码，再输“序号+记号”，如 3缺 7迟 12假。")
     if blanks:
-        added = "、".join(str(number) for number in blanks)
+        added = _("、").join(str(number) for number in blanks)
         hint = _("补录：先输页码，再输“序号+记号”，如 3缺 7迟 12假；{rows} 行为手写增补。").format(rows=added)
     sheet.cell(end, y - 2.8, edges.right - end, 5.6, hint, 7.5, align="right", pad=0)
 

@@ -100,7 +100,7 @@ def _page(sheet: paper.Sheet, noun: MonthlyReturn) -> None:
     _lines(sheet, count, tall, total, bottom)
     _heads(sheet)
     for i, row in enumerate(noun.rows):
-        _figures(sheet, row, row.label, y=body + i * tall, tall=tall, size=9.5)
+        _figures(sheet, row, words.grade(row.label), y=body + i * tall, tall=tall, size=9.5)
     empty = not noun.rows
     _figures(sheet, None if empty else noun.total, _("合 计"), y=total, tall=_TOTAL, size=10, bold=True)
     _figures(sheet, noun.last_month, _("上月合计"), y=total + _TOTAL, tall=_LAST, size=8.5)
@@ -251,7 +251,7 @@ def _table(noun: MonthlyReturn) -> books.Table:
         title=_("课后服务情况统计表（月报）"),
         line=(_school(noun), figures.month_in_text(noun.year, noun.month), _("金额单位：元")),
         columns=tuple(columns),
-        rows=[_values(row, row.label) for row in noun.rows],
+        rows=[_values(row, words.grade(row.label)) for row in noun.rows],
         closing=closing,
         below=[
             _("统计日 {day}").format(day=noun.counted_on.isoformat()),

@@ -165,7 +165,7 @@ def _head(sheet: paper.Sheet, day: _Day) -> None:
         wrap=False,
     )
     group = _("{group}（{grade}）") if noun.grade_label else "{group}"
-    told = group.format(group=noun.group, grade=noun.grade_label)
+    told = group.format(group=noun.group, grade=words.grade(noun.grade_label))
     sheet.cell(
         edges.left + edges.width * 0.6,
         24.8,

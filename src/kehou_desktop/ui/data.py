@@ -6,10 +6,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
-from sqlalchemy.orm import Session
 
 from kehou_desktop import opening, papers
 from kehou_desktop.domain.accounts import Actor
+from kehou_desktop.opening import Session
 from kehou_desktop.services import school
 from kehou_desktop.ui import background
 

@@ -157,6 +157,13 @@ class MainWindow(QMainWindow):
         menu.addAction(action)
         self.addAction(action)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the tabs' icons anew when the theme changes: they are pictures in its ink."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for index, name in enumerate(self._names):
+                self.tabs.setTabIcon(index, icons.icon(name))
+
     # -- from room to room ------------------------------------------------------------------------------
 
     def page(self) -> Page:

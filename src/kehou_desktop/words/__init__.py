@@ -105,11 +105,16 @@ def day(day: date) -> str:
     return _("{month}月{day}日 周{weekday}").format(month=day.month, day=day.day, weekday=weekday)
 
 
+def grade(label: str) -> str:
+    """Return a grade's label (三年级) in the language in use."""
+    return _(label) if label in school.GRADES else label
+
+
 def weekdays(digits: str) -> str:
     """Return the weekdays of an application: 五天 for all of them, else 一、三、四."""
     if digits == "12345":
         return _("五天")
-    return "、".join(_(WEEKDAYS[int(d) - 1]) for d in digits)
+    return _("、").join(_(WEEKDAYS[int(d) - 1]) for d in digits)
 
 
 WEEKDAYS = (N_("一"), N_("二"), N_("三"), N_("四"), N_("五"), N_("六"), N_("日"))
@@ -125,9 +130,9 @@ def _shown(name: str, value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return "、".join(str(_shown("", v)) for v in value)
+        return _("、").join(str(_shown("", v)) for v in value)
     if name in _MONEY and isinstance(value, int):
         return money(value)
     if name == "grade" and isinstance(value, int):
-        return grade_label(value)
+        return grade(grade_label(value))
     return value

@@ -21,9 +21,7 @@ LABELS = {
 
 REFUSALS = {
     "application_reviewed": N_("{name} 的申请已经审过，不能直接改。原来的内容保留着。"),
-    "weekdays_none": N_(
-        "一天也没有勾，没有改动。不参加请按 F 记为放弃；没交回请去掉“交回”的勾。"
-    ),
+    "weekdays_none": N_("一天也没有勾，没有改动。不参加请按 F 记为放弃；没交回请去掉“交回”的勾。"),
     "no_application": N_("{name} 没有申请，不能审核或签协议。整批没有改动。"),
     "class_review_first": N_("要先有班主任审核，再由校长审定。整批没有改动。"),
     "class_review_refused": N_("班主任没有通过这份申请，校长不能审定通过。整批没有改动。"),

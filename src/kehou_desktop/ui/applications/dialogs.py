@@ -187,7 +187,7 @@ def _typed(field: forms.Field | None) -> str:
 
 
 def _names(rows: Rows) -> str:
-    shown = "、".join(r.name for r in rows[:_NAMED])
+    shown = _("、").join(r.name for r in rows[:_NAMED])
     if len(rows) <= _NAMED:
         return shown
     return _("{names} 等 {n} 人").format(names=shown, n=len(rows))

@@ -46,7 +46,7 @@ def bills() -> tuple[table.Column[Bill], ...]:
             width=150,
             muted=True,
             key="receipt",
-            look=lambda b: table.Look(tip="、".join(b.receipt_numbers) if len(b.receipt_numbers) > 1 else ""),
+            look=lambda b: table.Look(tip=_every_number(b) if len(b.receipt_numbers) > 1 else ""),
         ),
     )
 
@@ -90,3 +90,7 @@ def _over_cap(line: BillLine) -> str:
     if not line.over_x100:
         return ""
     return _("超过每天上限，{hours} 课时不收").format(hours=words.hours(line.over_x100))
+
+
+def _every_number(bill: Bill) -> str:
+    return _("、").join(bill.receipt_numbers)

@@ -197,7 +197,7 @@ class GroupsPage(page.Page):
             return
         self.banner.say(
             "look",
-            _("{year} 年放假安排还没有录入").format(year="、".join(str(y) for y in unknown)),
+            _("{year} 年放假安排还没有录入").format(year=_("、").join(str(y) for y in unknown)),
             _("那一年的服务日先按周一到周五算，公布后请收入。"),
             verb=_("收入放假表…"),
             on=self.term.ask_year,

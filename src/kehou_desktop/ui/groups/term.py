@@ -83,7 +83,7 @@ class TermPanel(QFrame):
             _("已过 {past} 天·每天 {n} 课时\n{times}").format(
                 past=sum(d.day < today for d in term.days),
                 n=words.hours(sum(s.class_hours_x100 for s in slots)),
-                times="、".join(f"{words.clock(s.starts)}—{words.clock(s.ends)}" for s in slots),
+                times=_("、").join(f"{words.clock(s.starts)}—{words.clock(s.ends)}" for s in slots),
             )
         )
         self.table.show_rows(self._weeks)
@@ -175,4 +175,4 @@ def _makeup_days(special: tuple[SpecialDay, ...]) -> list[str]:
 
 def _fill(it: QLabel, sentence: str, parts: list[str]) -> None:
     it.setVisible(bool(parts))
-    it.setText(sentence.format(days="、".join(parts)) if sentence else "\n".join(parts))
+    it.setText(sentence.format(days=_("、").join(parts)) if sentence else "\n".join(parts))

@@ -105,10 +105,10 @@ def hits(board: Board, query: str, keys: Mapping[int, str]) -> tuple[BoardRow, .
 
 def grades_word(grades: Sequence[int]) -> str:
     """Return the grades of a batch: 一、二年级; more than three in a row as 一至六年级."""
-    said = [rows.grade_label(g) for g in grades]
+    said = [words.grade(rows.grade_label(g)) for g in grades]
     if len(said) > 3 and grades[-1] - grades[0] == len(grades) - 1:
         return _("{first}至{last}").format(first=said[0].removesuffix("年级"), last=said[-1])
-    return "、".join([*(s.removesuffix("年级") for s in said[:-1]), *said[-1:]])
+    return _("、").join([*(s.removesuffix("年级") for s in said[:-1]), *said[-1:]])
 
 
 def way_word(row: BoardRow) -> str:

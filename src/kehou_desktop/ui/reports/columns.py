@@ -27,7 +27,14 @@ def grades() -> tuple[table.Column[ReturnRow], ...]:
     """Return the columns of the return, in the order of the printed form (F-24)."""
     column = table.Column[ReturnRow]
     return (
-        column(_("年级"), lambda r: r.label, stretch=True, bold=True, key="grade", sort=lambda r: r.grade),
+        column(
+            _("年级"),
+            lambda r: words.grade(r.label),
+            stretch=True,
+            bold=True,
+            key="grade",
+            sort=lambda r: r.grade,
+        ),
         _count(_("在校生"), lambda r: r.enrolled, "enrolled"),
         _count(_("参加"), lambda r: r.joined, "joined"),
         column(

@@ -117,7 +117,7 @@ class MonthView(QWidget):
         parts.addWidget(forms.label(_judged(agree, billed > 0), "muted"), 1)
         box.addLayout(parts)
         for difference in found:
-            names = "、".join(difference.names[:_NAMED])
+            names = _("、").join(difference.names[:_NAMED])
             if len(difference.names) > _NAMED:
                 names = _("{names} 等 {count} 人").format(names=names, count=len(difference.names))
             said = _("{what}：{names}").format(what=words.difference(difference), names=names)

@@ -127,7 +127,7 @@ class DaysCard(_Anew):
             )
         )
         if term.years_unknown:
-            years = "、".join(str(y) for y in term.years_unknown)
+            years = _("、").join(str(y) for y in term.years_unknown)
             line = forms.row(forms.Sign("look", 14))
             line.addWidget(forms.label(_("{years}年放假安排尚未录入").format(years=years), "caption"), 1)
             line.addWidget(forms.Button(_("去录"), kind="link", on=self._complete))
