@@ -178,7 +178,8 @@ def test_who_does_what_at_the_gate(tmp_path: Path) -> None:
     duty = build.account(door, "值守员", Role.DUTY)
     cashier = build.account(door, "钱出纳", Role.CASHIER)
     build.take_rolls(door, build.MONDAY)
-    assert cashier.read(handover.board, build.MONDAY).expected == 1
+    with build.refused("not_allowed"):  # the gate shows telephone numbers
+        cashier.read(handover.board, build.MONDAY)
     with build.refused("not_allowed"):
         _release(cashier, build.fetched(door, one, build.MONDAY))
     _release(duty, build.fetched(door, one, build.MONDAY))
