@@ -17,7 +17,7 @@ import pytest
 
 from kehou_desktop import practice
 from kehou_desktop.domain.accounts import Actor, Role
-from kehou_desktop.store import accounts, database, generations
+from kehou_desktop.store import accounts, cipher, database, generations
 
 EVERYBODY = Actor(1, "练习校长", frozenset(Role))
 THROUGH = date(2026, 9, 30)
@@ -55,7 +55,7 @@ def file(folder: Path) -> Path:
 
 def raw(folder: Path) -> Any:
     """Open the file past the door, as somebody with the key and a tool could. The store must be closed."""
-    return database.raw_connection(file(folder), keyring(folder).file)
+    return cipher.raw_connection(file(folder), keyring(folder).file)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, text, update
 from sqlalchemy.orm import Session
 
 from kehou_desktop.domain.errors import Refused
-from kehou_desktop.store import audit, database, models
+from kehou_desktop.store import audit, cipher, database, models
 from kehou_desktop.store.rights import EVERY_ROLE, allow
 from tests.store import lived
 
@@ -238,7 +238,7 @@ class Tool:
     def __init__(self, folder: Path) -> None:
         self.raw = lived.raw(folder)
         self.key = lived.keyring(folder).seal
-        self._engine = database.engine_on(self.raw)
+        self._engine = cipher.engine_on(self.raw)
         for (name,) in self.raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             self.raw.execute(f"DROP TRIGGER {name}")
         self.raw.execute("PRAGMA foreign_keys = OFF")

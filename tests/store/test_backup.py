@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from kehou_desktop import opening
 from kehou_desktop.domain.errors import Refused, Trouble
-from kehou_desktop.store import accounts, audit, backup, database, generations, models
+from kehou_desktop.store import accounts, audit, backup, cipher, database, generations, models
 from kehou_desktop.store.rights import EVERY_ROLE, allow
 from tests.store import lived
 
@@ -180,7 +180,7 @@ def rewritten(good: Path, target: Path, **changes: object) -> Path:
 
 def test_a_backup_of_a_newer_program_is_refused_in_words(good: Path, tmp_path: Path) -> None:
     there = tmp_path / "there"
-    for change in ({"schema": database.SCHEMA + 1}, {"version": 2}):
+    for change in ({"schema": cipher.SCHEMA + 1}, {"version": 2}):
         path = rewritten(good, tmp_path / good.name, **change)
         with pytest.raises(Trouble, match="store_newer"):
             backup.restore(path, there, practice_key(there))

@@ -22,7 +22,7 @@ from kehou_desktop import opening
 from kehou_desktop.domain.accounts import Actor
 from kehou_desktop.domain.errors import Refused, Trouble
 from kehou_desktop.services import school
-from kehou_desktop.store import accounts, audit, database, generations, models
+from kehou_desktop.store import accounts, audit, cipher, database, generations, models
 from kehou_desktop.store.rights import EVERY_ROLE, allow
 from tests.store import lived
 
@@ -249,7 +249,7 @@ def _plain_sqlite(path: Path, folder: Path) -> None:
 
 
 def _other_key(path: Path, folder: Path) -> None:
-    database.raw_connection(path, bytes(32)).close()
+    cipher.raw_connection(path, bytes(32)).close()
 
 
 def _other_program(path: Path, folder: Path) -> None:
@@ -326,13 +326,13 @@ def test_damage_after_an_unclean_stop_is_refused(tmp_path: Path) -> None:
 def test_a_newer_store_is_left_as_it_is(tmp_path: Path) -> None:
     folder = lived.copied(tmp_path)
     connection = lived.raw(folder)
-    connection.execute(f"PRAGMA user_version = {database.SCHEMA + 1}")
+    connection.execute(f"PRAGMA user_version = {cipher.SCHEMA + 1}")
     connection.close()
     before = lived.contents(folder)
     with pytest.raises(Trouble) as caught:
         lived.opened(folder)
     assert caught.value.code == "store_newer"
-    assert caught.value.values == {"schema": database.SCHEMA + 1, "known": database.SCHEMA}
+    assert caught.value.values == {"schema": cipher.SCHEMA + 1, "known": cipher.SCHEMA}
     assert lived.contents(folder) == before
 
 
@@ -723,8 +723,8 @@ def test_the_pragmas_hold(db: database.Database) -> None:
         "temp_store": 2,
         "wal_autocheckpoint": 4000,
         "cache_size": -32000,
-        "application_id": database.APPLICATION_ID,
-        "user_version": database.SCHEMA,
+        "application_id": cipher.APPLICATION_ID,
+        "user_version": cipher.SCHEMA,
     }
     assert {p: (db.raw.execute(f"PRAGMA {p}").fetchone() or (0,))[0] for p in wanted} == wanted
 
@@ -745,7 +745,7 @@ def test_a_library_without_encryption_is_refused(tmp_path: Path, monkeypatch: py
     folder = lived.copied(tmp_path)
     if sqlite3.sqlite_version_info < (3, 51, 3):
         monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
-    monkeypatch.setattr(database, "sqlcipher", sqlite3)
+    monkeypatch.setattr(cipher, "sqlcipher", sqlite3)
     before = lived.contents(folder)
     assert code_of(lambda: lived.opened(folder)) == "library_unsafe"
     assert lived.contents(folder) == before

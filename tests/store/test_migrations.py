@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 
 from kehou_desktop import opening
 from kehou_desktop.services import school, students
-from kehou_desktop.store import accounts, database, migrate, migrations, models
+from kehou_desktop.store import accounts, cipher, migrate, migrations, models
 from tests.store import lived
 
 OLD = Path(__file__).resolve().parents[1] / "data" / "old"
@@ -29,7 +29,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     path.parent.mkdir()
     ring = accounts.new_keyring()
     migrate.build(path, ring)
-    raw = database.raw_connection(path, ring.file)
+    raw = cipher.raw_connection(path, ring.file)
     yield raw
     raw.close()
 
@@ -99,12 +99,12 @@ def test_the_newest_step_is_the_schema_number(built: Any) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     script = ScriptDirectory.from_config(config)
-    assert script.get_heads() == [f"{database.SCHEMA:04d}"]
+    assert script.get_heads() == [f"{cipher.SCHEMA:04d}"]
     steps = [s.revision for s in script.walk_revisions()]
-    assert steps == [f"{n:04d}" for n in range(database.SCHEMA, 0, -1)]
+    assert steps == [f"{n:04d}" for n in range(cipher.SCHEMA, 0, -1)]
     assert built.execute("SELECT version_num FROM alembic_version").fetchall() == [(steps[0],)]
-    assert built.execute("PRAGMA user_version").fetchone() == (database.SCHEMA,)
-    assert built.execute("PRAGMA application_id").fetchone() == (database.APPLICATION_ID,)
+    assert built.execute("PRAGMA user_version").fetchone() == (cipher.SCHEMA,)
+    assert built.execute("PRAGMA application_id").fetchone() == (cipher.APPLICATION_ID,)
 
 
 def test_a_step_imports_nothing_of_the_program() -> None:
@@ -115,7 +115,7 @@ def test_a_step_imports_nothing_of_the_program() -> None:
 
 
 def test_a_store_of_every_version_is_kept() -> None:
-    assert [int(v) for v in VERSIONS] == list(range(1, database.SCHEMA + 1))
+    assert [int(v) for v in VERSIONS] == list(range(1, cipher.SCHEMA + 1))
     for version in VERSIONS:
         assert sum(p.stat().st_size for p in (OLD / version).rglob("*") if p.is_file()) < 600 * 1024
 

@@ -24,7 +24,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
 
 from kehou_desktop.domain.errors import Trouble
-from kehou_desktop.store import accounts, audit, database, generations
+from kehou_desktop.store import accounts, audit, cipher, database, generations
 
 SUFFIX = ".kehou-backup"
 KEEP = 30
@@ -131,8 +131,8 @@ def _copy(db: database.Database, copy: Path, cancelled: Callable[[], bool]) -> d
 def _verified(
     db: database.Database, copy: Path, source: dict[str, tuple[int, str]], now: datetime
 ) -> dict[str, Any]:
-    connection = database.raw_connection(copy, db.keyring.file)
-    engine = database.engine_on(connection)
+    connection = cipher.raw_connection(copy, db.keyring.file)
+    engine = cipher.engine_on(connection)
     try:
         with engine.connect() as c:
             found = database.faults(c, key=db.keyring.seal)
@@ -146,7 +146,7 @@ def _verified(
         connection.close()
     return {
         "version": _VERSION,
-        "schema": database.SCHEMA,
+        "schema": cipher.SCHEMA,
         "made_at": now.isoformat(timespec="seconds"),
         "school": school,
         "practice": db.practice,
@@ -281,8 +281,8 @@ def restore(path: Path, folder: Path, unlock: Callable[[Path], accounts.Keyring]
     found = _read(path)
     if found is None:
         raise Trouble("backup_damaged", file=path.name)
-    if found.version > _VERSION or found.schema > database.SCHEMA:
-        raise Trouble("store_newer", schema=found.schema, known=database.SCHEMA)
+    if found.version > _VERSION or found.schema > cipher.SCHEMA:
+        raise Trouble("store_newer", schema=found.schema, known=cipher.SCHEMA)
     needed = generations.SPACE_RESERVE + 3 * len(found.data)
     with generations.founding(folder, needed=needed) as generation:
         if found.about.practice:
@@ -295,10 +295,10 @@ def restore(path: Path, folder: Path, unlock: Callable[[Path], accounts.Keyring]
 
 def _check_restored(generation: Path, keyring: accounts.Keyring, *, file: str) -> None:
     try:
-        connection = database.raw_connection(generation / generations.DATABASE, keyring.file)
+        connection = cipher.raw_connection(generation / generations.DATABASE, keyring.file)
     except Trouble:
         raise Trouble("backup_damaged", file=file) from None
-    engine = database.engine_on(connection)
+    engine = cipher.engine_on(connection)
     try:
         with engine.connect() as c:
             if database.faults(c, key=keyring.seal):

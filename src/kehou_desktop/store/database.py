@@ -1,7 +1,6 @@
 """The one door to the store: open it in the safe order, read, write, close (D2, D3, D4)."""
 
 import contextlib
-import hashlib
 import shutil
 import tempfile
 import threading
@@ -10,100 +9,20 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
 
 from kehou_desktop.domain.accounts import Actor
-from kehou_desktop.domain.errors import Refused, Trouble
-from kehou_desktop.store import accounts, audit, generations, rights
+from kehou_desktop.domain.errors import Trouble
+from kehou_desktop.store import accounts, audit, cipher, generations, rights
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-APPLICATION_ID = 0x6B65686F  # "keho"
-SCHEMA = 1
 _OPEN_MARK = "open"
 _CHECK = ".check-"
-_PRAGMAS = (
-    "cipher_log_level = NONE",
-    "locking_mode = EXCLUSIVE",
-    "synchronous = FULL",
-    "foreign_keys = ON",
-    "recursive_triggers = ON",
-    "trusted_schema = OFF",
-    "cell_size_check = ON",
-    "mmap_size = 0",
-    "secure_delete = ON",
-    "temp_store = MEMORY",
-    "cache_size = -32000",
-    "wal_autocheckpoint = 4000",
-)
 _PAGE = 4096
-_FIXED_SQLITE = (3, 51, 3)
-
-
-def raw_connection(path: Path, key: bytes) -> Any:
-    """Open one keyed connection with the store's pragmas; the key is never part of a URL or a log.
-
-    Refuses a library without encryption or with the WAL-reset fault (SQLite before 3.51.3).
-    """
-    connection = _keyed(path, key)
-    try:
-        _log_ahead(connection)
-    except sqlcipher.Error as error:
-        connection.close()
-        raise said(error, path.parent.parent) from None
-    return connection
-
-
-def _keyed(path: Path, key: bytes) -> Any:
-    """Open a connection that has written nothing yet, not even the file's mode."""
-    if sqlcipher.sqlite_version_info < _FIXED_SQLITE:
-        raise Trouble("library_unsafe", version=sqlcipher.sqlite_version)
-    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=2.0)
-    try:
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        if not connection.execute("PRAGMA cipher_version").fetchone():
-            raise Trouble("library_unsafe", version=sqlcipher.sqlite_version)
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-    except sqlcipher.Error as error:
-        connection.close()
-        raise said(error, path.parent.parent) from None
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _log_ahead(connection: Any) -> None:
-    if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
-        raise sqlcipher.OperationalError("disk I/O error: no write-ahead log here")
-
-
-def said(error: BaseException, folder: Path) -> Exception:
-    """Turn what SQLite says into a refusal, a trouble of the surroundings, or leave it a bug."""
-    if isinstance(error, DBAPIError):
-        error = error.orig or error
-    text = str(error)
-    if "kehou:" in text:
-        return Refused(text.split("kehou:")[1].split()[0].strip("'\")"))
-    for sign, code in (
-        ("disk is full", "disk_full"),
-        ("disk I/O error", "disk_error"),
-        ("unable to open", "disk_error"),
-        ("readonly database", "folder_not_writable"),
-        ("database is locked", "store_in_use"),
-        ("not a database", "store_damaged"),
-        ("malformed", "store_damaged"),
-        ("interrupted", "cancelled"),
-    ):
-        if sign in text:
-            return Trouble(code, folder=str(folder), since="?", host="?")
-    return error if isinstance(error, Exception) else RuntimeError(text)
 
 
 class Database:
@@ -171,7 +90,7 @@ class Database:
                 yield session
             except DBAPIError as error:
                 session.rollback()
-                told = said(error, self.folder)
+                told = cipher.said(error, self.folder)
                 if told is error.orig:
                     raise
                 raise told from None
@@ -286,13 +205,13 @@ def open_(folder: Path, unlock: Callable[[Path], accounts.Keyring]) -> Database:
 def _opened(
     folder: Path, path: Path, keyring: accounts.Keyring, lock: generations.Lock, *, unclean: bool
 ) -> Database:
-    connection = _keyed(path, keyring.file)
+    connection = cipher.keyed(path, keyring.file)
     try:
         _check_schema(connection, folder)
-        _log_ahead(connection)
+        cipher.log_ahead(connection)
         if unclean:  # pages torn while the WAL was being folded in are whole only in the WAL
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        database = Database(folder, engine_on(connection), keyring, lock)
+        database = Database(folder, cipher.engine_on(connection), keyring, lock)
         database.unclean = unclean
         with database.connection() as c:
             if not audit.last_seal_holds(c, key=keyring.seal):
@@ -301,7 +220,7 @@ def _opened(
         return database
     except (DBAPIError, sqlcipher.Error) as error:
         connection.close()
-        raise said(error, folder) from None
+        raise cipher.said(error, folder) from None
     except OSError:
         connection.close()
         raise Trouble("folder_not_writable", folder=str(folder)) from None
@@ -326,8 +245,8 @@ def _check_copy(folder: Path, path: Path, keyring: accounts.Keyring) -> None:
 
 
 def _refuse_unsound(folder: Path, copy: Path, keyring: accounts.Keyring) -> None:
-    connection = _keyed(copy, keyring.file)
-    engine = engine_on(connection)
+    connection = cipher.keyed(copy, keyring.file)
+    engine = cipher.engine_on(connection)
     try:
         _check_schema(connection, folder)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -335,7 +254,7 @@ def _refuse_unsound(folder: Path, copy: Path, keyring: accounts.Keyring) -> None
             if faults(c, key=keyring.seal):
                 raise Trouble("store_damaged", folder=str(folder))
     except (DBAPIError, sqlcipher.Error) as error:
-        raise said(error, folder) from None
+        raise cipher.said(error, folder) from None
     finally:
         engine.dispose()
         connection.close()
@@ -372,31 +291,7 @@ def faults(connection: Connection, *, key: bytes) -> list[str]:
 def _check_schema(connection: Any, folder: Path) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     schema = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application != APPLICATION_ID or schema < 1:
+    if application != cipher.APPLICATION_ID or schema < 1:
         raise Trouble("store_damaged", folder=str(folder))
-    if schema > SCHEMA:
-        raise Trouble("store_newer", schema=schema, known=SCHEMA)
-
-
-def engine_on(connection: Any) -> Engine:
-    """Return an engine on one raw connection: questions cannot write, deeds begin IMMEDIATE."""
-    engine = create_engine(
-        "sqlite://",
-        module=sqlcipher,
-        creator=lambda: connection,
-        poolclass=StaticPool,
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine, "begin")
-    def _begin(opened: Connection) -> None:
-        write = opened.get_execution_options().get("kehou_write", False)
-        opened.exec_driver_sql(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
-        opened.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
-
-
-def fingerprint(data: bytes) -> str:
-    """Return the digest under which a file or a record is named (16 hex digits)."""
-    return hashlib.sha256(data).hexdigest()[:16]
+    if schema > cipher.SCHEMA:
+        raise Trouble("store_newer", schema=schema, known=cipher.SCHEMA)

@@ -8,12 +8,12 @@ from alembic.config import Config
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import StaticPool
 
-from kehou_desktop.store import accounts, audit, database
+from kehou_desktop.store import accounts, audit, cipher
 
 
 def build(path: Path, keyring: accounts.Keyring) -> None:
     """Make a new, empty database file at the newest schema."""
-    raw = database.raw_connection(path, keyring.file)
+    raw = cipher.raw_connection(path, keyring.file)
     engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=StaticPool)
     event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
     config = Config()
@@ -24,8 +24,8 @@ def build(path: Path, keyring: accounts.Keyring) -> None:
             command.upgrade(config, "head")
         for ddl in audit.triggers():
             raw.execute(ddl)
-        raw.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
-        raw.execute(f"PRAGMA user_version = {database.SCHEMA}")
+        raw.execute(f"PRAGMA application_id = {cipher.APPLICATION_ID}")
+        raw.execute(f"PRAGMA user_version = {cipher.SCHEMA}")
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         engine.dispose()

@@ -10,14 +10,14 @@ from datetime import date
 from pathlib import Path
 
 from kehou_desktop import practice
-from kehou_desktop.store import database
+from kehou_desktop.store import cipher
 
 STUDENTS, THROUGH = 6, date(2026, 9, 4)
 
 
 def main() -> None:
     """Write the store of this version beside this file, without what only a running program leaves."""
-    folder = Path(__file__).parent / f"{database.SCHEMA:04d}"
+    folder = Path(__file__).parent / f"{cipher.SCHEMA:04d}"
     shutil.rmtree(folder, ignore_errors=True)
     practice.make(folder, count=STUDENTS, through=THROUGH).close(back_up=False)
     (folder / "lock").unlink(missing_ok=True)
