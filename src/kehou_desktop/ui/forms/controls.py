@@ -122,6 +122,14 @@ class Button(QPushButton):
         if event.type() is QEvent.Type.StyleChange:
             self._paint_icon()
 
+    def sizeHint(self) -> QSize:
+        """Leave room for the bold words that a chosen segment is drawn in."""
+        hint = super().sizeHint()
+        if self.property("kind") == "segment":
+            bold = theme.current().metrics(bold=True).horizontalAdvance(self.text())
+            hint.setWidth(max(hint.width(), bold + 32))
+        return hint
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line of focus inside a filled button, where an outer frame would not be seen."""
         super().paintEvent(event)

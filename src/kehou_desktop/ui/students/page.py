@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kehou_desktop import papers
+from kehou_desktop import papers, words
 from kehou_desktop.documents.sheets_in import SUFFIXES
 from kehou_desktop.domain.students import matches
 from kehou_desktop.domain.students.rows import StudentRow, grade_label
@@ -141,7 +141,7 @@ class StudentsPage(page.Page):
         seen = sorted({(r.grade, r.class_no, r.class_label) for r in self._rows})
         choices: list[tuple[Any, str]] = [(_EVERYBODY, _("全部年级"))]
         for grade in sorted({grade for grade, _no, _label in seen}):
-            choices.append(((grade, 0), grade_label(grade)))
+            choices.append(((grade, 0), words.grade(grade_label(grade))))
             choices += [((g, no), label) for g, no, label in seen if g == grade]
         self.filter.offer(choices)
         self.head.set_subtitle(
