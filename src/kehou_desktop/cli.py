@@ -97,7 +97,7 @@ def _tell(text: str) -> None:
 def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # any stream
 
 
 def _language_asked(given: Sequence[str]) -> str:

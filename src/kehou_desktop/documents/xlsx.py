@@ -223,7 +223,8 @@ def _row(
             text_kind: Kind = column.kind if column.kind not in _NUMBER else "centre"
             sheet.write_string(row, place, _clean(value), formats.body(text_kind, bold=bold))
         elif isinstance(value, dt.date):
-            sheet.write_datetime(row, place, dt.datetime(value.year, value.month, value.day), style)  # noqa: DTZ001
+            midnight = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day has no zone
+            sheet.write_datetime(row, place, midnight, style)
         else:
             hundredths = column.kind in ("money", "hours")
             sheet.write_number(row, place, value / 100 if hundredths else value, style)

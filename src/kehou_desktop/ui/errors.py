@@ -1,5 +1,4 @@
-"""The one door for everything that goes wrong: what can be mended, what the surroundings do, and our own
-faults.
+"""The one door for everything that goes wrong: what can be mended, the surroundings, our own faults.
 
 Slots raise; rooms hold no try. A ``Refused`` is said beside its field where the room named one, else in a
 calm dialog; a ``Trouble`` says what to do; all else is a fault of ours: a calm dialog with a short code,

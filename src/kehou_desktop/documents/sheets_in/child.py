@@ -68,7 +68,7 @@ def _limit() -> None:
     """Hold this process to its memory and time, where the system can, and keep big libraries out."""
     os.environ["OPENPYXL_LXML"] = "False"
     for module in ("numpy", "lxml", "pandas"):
-        sys.modules[module] = None  # type: ignore[assignment]
+        sys.modules[module] = None  # type: ignore[assignment]  # bars its import
     if sys.platform == "win32":
         return
     import resource

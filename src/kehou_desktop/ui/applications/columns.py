@@ -29,7 +29,7 @@ def columns() -> tuple[Column[ApplicationRow], ...]:
             key=digit,
             edit=Edit(),
             sort=False,
-            said=lambda r, digit=digit: _yes(_day(r, digit)),  # type: ignore[misc]
+            said=lambda r, digit=digit: _yes(_day(r, digit)),  # type: ignore[misc]  # digit is bound
         )
         for digit in ALL_WEEKDAYS
     )

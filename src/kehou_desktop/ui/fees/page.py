@@ -445,7 +445,7 @@ class FeesPage(page.Page):
         )
 
     def _publish(self, **policy: object) -> None:
-        self._data.write(services_fees.publish_policy, **policy)  # type: ignore[arg-type]
+        self._data.write(services_fees.publish_policy, **policy)  # type: ignore[arg-type]  # the form checked it
         self.said.emit(_("已保存：收费标准已公示"))
 
     # printing

@@ -68,8 +68,8 @@ class Delegate(QStyledItemDelegate):
         number, place = index.row(), index.column()
         column, row = model.columns[place], model.row(number)
         look = column.dress(row)
-        rect = cast(QRect, option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect = cast(QRect, option.rect)  # type: ignore[attr-defined]  # not in the stubs
+        state = option.state  # type: ignore[attr-defined]  # not in the stubs
         here = view.currentIndex()
         current = here.row() == number
         chosen = (self._grid and current) or bool(state & QStyle.StateFlag.State_Selected)
@@ -155,7 +155,8 @@ class Delegate(QStyledItemDelegate):
         column, row = self._model.columns[index.column()], self._model.row(index.row())
         look, words = column.dress(row), column.words(row)
         metrics = theme.current().metrics(self._type_px, bold=column.bold or look.bold)
-        room = cast(QRect, option.rect).width() - 2 * PAD - (22 if look.icon else 0)  # type: ignore[attr-defined]
+        rect = cast(QRect, option.rect)  # type: ignore[attr-defined]  # not in the stubs
+        room = rect.width() - 2 * PAD - (22 if look.icon else 0)
         tip = look.tip
         if (
             not tip
@@ -256,7 +257,7 @@ class Delegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Lay the field over its cell."""
-        editor.setGeometry(cast(QRect, option.rect))  # type: ignore[attr-defined]
+        editor.setGeometry(cast(QRect, option.rect))  # type: ignore[attr-defined]  # not in the stubs
 
 
 def _way(press: QKeyEvent) -> str:

@@ -204,7 +204,7 @@ class TodayPage(page.Page):
         self.days.show_days(self._data.read(school.term_calendar, term.semester_id), day)
         newest = self._data.door.last_backup()
         # Backups carry the machine's own time, whatever day a practice school stands at.
-        now = datetime.now()  # noqa: DTZ005
+        now = datetime.now()  # noqa: DTZ005 - the clock on the wall
         if newest is None:
             self.backup.show_backup(None, False, now=now)
         else:
