@@ -118,7 +118,8 @@ class ChildPanel(forms.SidePanel):
         today = self.data.today()
         begins, ends = detail.alone_from, detail.alone_to
         if must:
-            self.signed("not_for", _("{grade}按规定要有人接").format(grade=words.grade(grade_label(detail.row.grade))))
+            grade = words.grade(grade_label(detail.row.grade))
+            self.signed("not_for", _("{grade}按规定要有人接").format(grade=grade))
         elif begins is None:
             self.signed("not_for", _("没有家长的书面同意，要有人接"))
         elif ends is not None and ends < today:
