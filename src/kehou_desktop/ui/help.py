@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from kehou_desktop import __version__, paths
@@ -10,8 +12,9 @@ from kehou_desktop.ui.forms import Answer, Button, Dialog, Fact, row
 
 
 def show(parent: QWidget, topic: str) -> QDialog:
-    """Open the handbook beside the work, at the chapter ``topic`` (an anchor; "" = its beginning)."""
+    """Open the handbook beside the work, at the chapter headed ``topic`` (else at its beginning)."""
     dialog = QDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setProperty("kind", "room")
     dialog.setWindowTitle(_("帮助"))
     dialog.setAccessibleName(_("帮助"))
@@ -26,9 +29,19 @@ def show(parent: QWidget, topic: str) -> QDialog:
     box.addWidget(book)
     box.addLayout(row(None, Button(_("合上"), on=dialog.accept)))
     dialog.show()
-    if topic:
-        book.find(topic)
+    _open_at(book, topic)
     return dialog
+
+
+def _open_at(book: QTextBrowser, heading: str) -> None:
+    """Turn to the chapter with this heading; the words alone may stand in any chapter."""
+    block = book.document().begin()
+    while block.isValid() and not (block.blockFormat().headingLevel() and block.text() == heading):
+        block = block.next()
+    if block.isValid():
+        book.setTextCursor(QTextCursor(block))
+        top = book.document().documentLayout().blockBoundingRect(block).top()
+        book.verticalScrollBar().setValue(round(top))
 
 
 def about(parent: QWidget, folder: Path) -> None:

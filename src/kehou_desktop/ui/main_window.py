@@ -74,6 +74,10 @@ class MainWindow(QMainWindow):
         self.data.changed.connect(self._touched)
         self.tabs.currentChanged.connect(self._look)
         self._restore()
+        self._minute = QTimer(self)
+        self._minute.setInterval(60_000)
+        self._minute.timeout.connect(self._look_at_the_clock)
+        self._minute.start()
         QTimer.singleShot(0, self, lambda: self._look(self.tabs.currentIndex()))
 
     # -- what stands around the rooms -------------------------------------------------------------------
@@ -90,12 +94,10 @@ class MainWindow(QMainWindow):
         self._state.setText(backed + "   " + _("F1 帮助"))
 
     def _corner(self) -> None:
-        day = self.data.today()
-        when = _("{month}月{day}日 周{weekday}").format(
-            month=day.month, day=day.day, weekday=_(words.WEEKDAYS[day.weekday()])
-        )
+        self._day = self.data.today()
+        self._when = label(words.day(self._day), "muted")
         corner = QWidget(self.tabs)
-        parts: list[QWidget] = [label(when, "muted"), label(self.data.actor.name)]
+        parts: list[QWidget] = [self._when, label(self.data.actor.name)]
         if not self.data.practice:
             parts.append(Button(_("锁定"), icon="lock", kind="link", on=self.lock))
         line = row(*parts, spacing=16)
@@ -104,6 +106,16 @@ class MainWindow(QMainWindow):
         self._at_right = corner
         corner.raise_()
         self.tabs.installEventFilter(self)
+
+    def _look_at_the_clock(self) -> None:
+        """Say the new day in a window left open over night; what was read yesterday is read anew."""
+        if self._closed or self.data.today() == self._day:
+            return
+        self._day = self.data.today()
+        self._when.setText(words.day(self._day))
+        self._place_corner()
+        for page in self.pages.values():
+            page.outdate()
 
     def _place_corner(self) -> None:
         # Qt's own corner widget is set half a bar too low under a style sheet; it is placed by hand.
@@ -217,6 +229,7 @@ class MainWindow(QMainWindow):
             )
             opened = printing.Preview(title=title, pdf=pdf, save_name=title, xlsx=book, parent=self)
             opened.said.connect(self.say)
+            opened.finished.connect(opened.deleteLater)  # its pages are heavy, and a day has many
             opened.open()
 
         self.data.work(self, title, lambda _tell: self.data.paper(name, case=case), show)
@@ -269,7 +282,8 @@ class MainWindow(QMainWindow):
     def _help(self) -> None:
         from kehou_desktop.ui import help as helping
 
-        helping.show(self, self.page().help_topic)
+        topic = self.page().help_topic
+        helping.show(self, next((_(title) for name, title, _page in ROOMS if name == topic), ""))
 
     def _about(self) -> None:
         from kehou_desktop.ui import help as helping

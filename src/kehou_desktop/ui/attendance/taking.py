@@ -23,6 +23,7 @@ class Taking:
     def __init__(self, data: data.Data) -> None:
         self._data = data
         self._former: list[_Before] = []
+        self._roll: tuple[object, ...] = ()
 
     def forget(self) -> None:
         """Begin another roll: Ctrl+Z does not reach back into the one before."""
@@ -34,7 +35,7 @@ class Taking:
         if row.mark is mark:
             return ""
         self._write(sheet, {student_id: mark})
-        self._former.append(((student_id, row.mark),))
+        self._remember(sheet, ((student_id, row.mark),))
         return _("已保存：{seat} {name} {mark}").format(
             seat=row.seat_no, name=row.name, mark=words.label(mark)
         )
@@ -45,7 +46,7 @@ class Taking:
         if row.mark is None:
             return ""
         self._unmark(sheet, student_id)
-        self._former.append(((student_id, row.mark),))
+        self._remember(sheet, ((student_id, row.mark),))
         return _("已改回未点：{seat} {name}").format(seat=row.seat_no, name=row.name)
 
     def all_present(self, sheet: DaySheet) -> str:
@@ -60,12 +61,12 @@ class Taking:
             slot_id=sheet.slot_id,
             today=self._data.today(),
         )
-        self._former.append(before)
+        self._remember(sheet, before)
         return _("已保存：其余 {n} 人到").format(n=len(before))
 
     def undo(self, sheet: DaySheet) -> tuple[int, str]:
         """Write the former marks again, as deeds of their own. Returns whom to go to and the receipt."""
-        if not self._former or sheet.state is RollState.CLOSED:
+        if not self._former or sheet.state is RollState.CLOSED or self._roll != _roll(sheet):
             return 0, ""
         before = self._former.pop()
         back = {student: mark for student, mark in before if mark is not None}
@@ -90,6 +91,13 @@ class Taking:
             group=sheet.group, slot=month.slot_word(sheet.slot_no), n=counts.present
         )
 
+    def _remember(self, sheet: DaySheet, before: _Before) -> None:
+        """Keep what stood there. A window left open over night shows another roll without being told."""
+        if self._roll != _roll(sheet):
+            self.forget()
+            self._roll = _roll(sheet)
+        self._former.append(before)
+
     def _write(self, sheet: DaySheet, marks: Mapping[int, Mark]) -> None:
         self._data.write(
             attendance.mark,
@@ -109,6 +117,10 @@ class Taking:
             student_id=student_id,
             today=self._data.today(),
         )
+
+
+def _roll(sheet: DaySheet) -> tuple[object, ...]:
+    return sheet.group_id, sheet.day, sheet.slot_id
 
 
 def coming(sheet: DaySheet, sittings: Sequence[SittingRow]) -> SittingRow | None:
