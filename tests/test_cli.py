@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kehou_desktop import cli, opening
+from kehou_desktop.cli import keeping
 from kehou_desktop.domain.accounts import Role
 from kehou_desktop.papers import PAPERS
 from kehou_desktop.services import school
@@ -599,7 +600,7 @@ def test_a_fault_of_ours_is_one_calm_line(
     def fault(*_: object) -> int:
         raise ZeroDivisionError("李小满 13900001111")
 
-    monkeypatch.setattr(cli, "_backups", fault)
+    monkeypatch.setattr(keeping, "backups", fault)
     status = cli.main(["--data", str(practice.folder), "backups"])
     said = capsys.readouterr().err
     assert status == 2 and "ZeroDivisionError" in said and said.count("\n") == 1

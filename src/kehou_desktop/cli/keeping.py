@@ -1,0 +1,103 @@
+"""Check the school, back it up, restore it."""
+
+import argparse
+import json
+from datetime import datetime
+from pathlib import Path
+
+from kehou_desktop.cli import opened, talk
+from kehou_desktop.domain.errors import Refused, Trouble
+from kehou_desktop.i18n import _
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check the file, then every rule; ends with 1 where something was found."""
+    from kehou_desktop import words
+    from kehou_desktop.services import checks
+
+    with opened.door(options) as door:
+        broken = door.database.check_sound()
+        found = () if broken else door.read(checks.self_check, today=door.today())
+    if options.json:
+        body = {
+            "sound": not broken,
+            "findings": [
+                {"code": c, "severity": "wrong", "clause": "", "message": words.soundness(c), "rows": []}
+                for c in broken
+            ]
+            + [
+                {
+                    "code": f.code,
+                    "severity": f.severity,
+                    "clause": f.clause,
+                    "message": words.finding(f),
+                    "rows": list(f.rows),
+                }
+                for f in found
+            ],
+        }
+        talk.tell(json.dumps(body, ensure_ascii=False))
+    else:
+        for code in broken:
+            talk.tell(words.soundness(code))
+        if not broken:
+            talk.tell(_("数据完好。"))
+        for f in found:
+            some = _("、").join(f.rows[:5]) + ("…" if f.count > 5 else "")
+            talk.tell(f"{f.clause}  {words.finding(f)}（{f.count}）: {some}")
+    return talk.IN_PART if broken or found else talk.DONE
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Make a verified backup."""
+    from kehou_desktop.store import backup
+
+    with opened.door(options) as door:
+        made = backup.make(
+            door.database,
+            options.folder or door.backups,
+            now=datetime.now(),  # noqa: DTZ005 - the office's own clock
+        )
+    talk.tell(str(made.path))
+    talk.say(_("备份已核验：{deeds} 笔操作，链头 {head}").format(deeds=made.deeds, head=made.head), talk.DONE)
+    return talk.DONE
+
+
+def backups(options: argparse.Namespace) -> int:
+    """List the backups with their state."""
+    from kehou_desktop.store import backup
+
+    found = backup.listed(opened.folder_of(options) / "backups")
+    if options.json:
+        body = [
+            {"file": str(b.path), "made_at": b.made_at, "deeds": b.deeds, "head": b.head, "good": b.good}
+            for b in found
+        ]
+        talk.tell(json.dumps(body, ensure_ascii=False))
+    else:
+        for b in found:
+            state = _("可恢复") if b.good else _("已损坏")
+            talk.tell(f"{b.path.name}  {b.made_at}  {b.deeds}  {b.head}  {state}")
+    return talk.DONE
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Restore a backup into an empty folder."""
+    from kehou_desktop.store import accounts, backup
+
+    folder = opened.folder_of(options)
+    if not options.backup.is_file():
+        raise Trouble("file_missing", file=options.backup.name)
+
+    def unlock(generation: Path) -> accounts.Keyring:
+        if (folder / "practice.key").is_file():
+            return accounts.practice_keyring(folder)
+        names = accounts.names(generation)
+        name = options.user or (names[0] if len(names) == 1 else "")
+        if not name:
+            raise Refused("account_needed")
+        return accounts.unlock(generation, name=name, password=opened.password(_("口令：")))
+
+    backup.restore(options.backup, folder, unlock)
+    talk.say(_("已恢复并核验：{folder}").format(folder=folder), talk.DONE)
+    return talk.DONE
