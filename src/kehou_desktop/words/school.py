@@ -50,7 +50,7 @@ REFUSALS = {
     "month_unreadable": N_("月份“{text}”看不懂。请写成 2026-11。"),
     "time_unreadable": N_("时间“{text}”看不懂。请写成 15:30。"),
     "calendar_line_unreadable": N_(
-        "放假表第 {line} 行看不懂：{text}。整份没有收入。每行应是 日期,休或班,名称,按周几。"
+        "放假表第 {line} 行看不懂：{text}。整份没有收入。每行应是“日期,休或班,名称,按周几”。"
     ),
     "calendar_empty": N_("放假表里没有一天。没有收入。"),
     "calendar_several_years": N_("放假表里有几个年份（{years}）。一份只放一年，没有收入。"),
