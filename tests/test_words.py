@@ -328,4 +328,5 @@ def test_everything_that_is_said_is_said_in_english_too() -> None:
 def _english(form: str, text: str) -> bool:
     """Whether a sentence is English; what it quotes of a file, a key or a name stays as the source has it."""
     quoted = re.findall("[\u4e00-\u9fff]+", form)
-    return form != text and all(part in text for part in quoted)
+    copied = form == text and re.search("[\u4e00-\u9fff]", text)
+    return not copied and all(part in text for part in quoted)

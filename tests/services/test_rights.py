@@ -126,8 +126,10 @@ MATRIX = {
 
 
 def modules() -> list[types.ModuleType]:
+    """Return the modules that hold services; a package gathers them, what begins with _ is none."""
     found = pkgutil.walk_packages(services.__path__, f"{services.__name__}.")
-    return [importlib.import_module(m.name) for m in found]
+    own = [m.name for m in found if not m.ispkg and not m.name.rpartition(".")[2].startswith("_")]
+    return [importlib.import_module(name) for name in own]
 
 
 def functions() -> dict[str, Callable[..., Any]]:

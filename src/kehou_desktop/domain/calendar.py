@@ -68,6 +68,15 @@ class ServiceDay:
 
 
 @dataclass(frozen=True, slots=True)
+class TermCalendar:
+    """A term with its service days; ``years_unknown`` are years whose holidays are not there yet."""
+
+    semester: Semester
+    days: tuple[ServiceDay, ...]
+    years_unknown: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SpecialDay:
     """A day of a term that is not what its weekday says, or that the school itself decided on.
 

@@ -24,6 +24,7 @@ from kehou_desktop.domain.handover import (
 from kehou_desktop.domain.students import rows
 from kehou_desktop.services import attendance as rolls
 from kehou_desktop.services import classes, school
+from kehou_desktop.services.attendance import _kept
 from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import allow
 
@@ -142,7 +143,7 @@ def _board_rows(session: Session, day: date, todays: Sequence[rolls.SittingRow])
     release = school.release_times(session, semester.semester_id)
     last_end = max((s.ends for s in todays), default=0)
     groups = {g.id: g for g in session.scalars(select(models.CareGroup))}
-    seen = _presence(session, day, todays, rolls._expected(session, service_day, semester.semester_id))
+    seen = _presence(session, day, todays, _kept.expected_on(session, service_day, semester.semester_id))
     people = {
         i: (no, name)
         for i, no, name in session.execute(
@@ -204,14 +205,14 @@ def _presence(
 
     None = a roll that may still name the child is open.
     """
-    marks = rolls._marks_on(session, day)
+    marks = _kept.marks_on(session, day)
     states = {(s.group_id, s.slot_id): s.state for s in todays}
     result: dict[tuple[int, int], tuple[int, bool | None]] = {}
     for group_id in {g for g, _ in states}:
         keys = [k for k in states if k[0] == group_id]
         named = {child for k in keys for child in marks.get(k, {})}
         seats = dict(expected.get(group_id, {}))
-        seats.update(rolls._seats_ever(session, group_id, named - set(seats)))
+        seats.update(_kept.seats_ever(session, group_id, named - set(seats)))
         all_closed = all(states[k] is RollState.CLOSED for k in keys)
         for child, seat in seats.items():
             here = any(

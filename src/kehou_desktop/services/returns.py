@@ -72,9 +72,7 @@ def differences(session: Session, *, year: int, month: int, today: date) -> tupl
     found = [("agreed_not_on_rolls", agreed - on_rolls), ("on_rolls_not_agreed", on_rolls - agreed)]
     if billed:
         found += [("on_rolls_not_billed", on_rolls - billed), ("billed_not_on_rolls", billed - on_rolls)]
-    names = {
-        i: name for i, name in session.execute(select(models.Student.id, models.Student.name)) if name
-    }
+    names = {i: name for i, name in session.execute(select(models.Student.id, models.Student.name)) if name}
     seats = classes.seats(session, day)
 
     def said(students: set[int]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kehou_desktop.domain import calendar
 from kehou_desktop.domain.accounts import SINGLE_HAND_BELOW, Actor, Role
+from kehou_desktop.domain.calendar import TermCalendar as TermCalendar
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.groups import ServiceKind, TimeSlot
 from kehou_desktop.store import models, rights
@@ -28,15 +29,6 @@ class SchoolFacts:
     first_grade: int
     last_grade: int
     practice_today: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class TermCalendar:
-    """A term with its service days; ``years_unknown`` are years whose holidays are not there yet."""
-
-    semester: calendar.Semester
-    days: tuple[calendar.ServiceDay, ...]
-    years_unknown: tuple[int, ...]
 
 
 # -- questions -------------------------------------------------------------------------------------------

@@ -61,5 +61,5 @@ def actor(session: Session) -> Actor:
 
 def deed_name(function: Callable[..., Any]) -> str:
     """Return the name a deed is recorded under: ``attendance.close``."""
-    module = function.__module__.removeprefix("kehou_desktop.services.").rsplit(".", maxsplit=1)[-1]
-    return f"{module}.{function.__name__}"
+    noun = function.__module__.removeprefix("kehou_desktop.services.").split(".", maxsplit=1)[0]
+    return f"{noun}.{function.__name__}"

@@ -1,7 +1,5 @@
-"""Bill the month from closed rolls, take payments with a numbered proof, and explain every fen."""
+"""The month's bills, made from closed rolls only."""
 
-import hashlib
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -18,35 +16,13 @@ from kehou_desktop.domain.fees import (
     FeeList,
     FeePolicy,
     MonthState,
-    PayMethod,
-    Receipt,
 )
-from kehou_desktop.domain.students import HardshipCategory
 from kehou_desktop.domain.students.rows import class_label
 from kehou_desktop.services import attendance as rolls
 from kehou_desktop.services import classes, school
+from kehou_desktop.services.fees import _kept, rates
 from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import allow
-
-# -- questions -------------------------------------------------------------------------------------------
-
-
-@allow("head", "registrar", "cashier", "bookkeeper", "auditor")
-def policies(session: Session) -> tuple[FeePolicy, ...]:
-    """Return every published policy, the newest first."""
-    found = session.scalars(
-        select(models.FeePolicy).order_by(models.FeePolicy.valid_from.desc(), models.FeePolicy.version.desc())
-    )
-    return tuple(_policy(session, p) for p in found)
-
-
-@allow("head", "registrar", "cashier", "bookkeeper", "auditor")
-def policy_on(session: Session, day: date) -> FeePolicy:
-    """Return the policy in force on ``day``; refuse where none is published (N-8)."""
-    for policy in policies(session):
-        if policy.valid_on(day):
-            return policy
-    raise Refused("no_fee_policy", day=day)
 
 
 @allow("head", "cashier", "bookkeeper", "auditor")
@@ -70,7 +46,9 @@ def month_bills(
         if home_class_id is not None and (seat is None or seat.home_class_id != home_class_id):
             continue
         if record.policy_id not in known:
-            known[record.policy_id] = _policy(session, session.get_one(models.FeePolicy, record.policy_id))
+            known[record.policy_id] = _kept.policy_of(
+                session, session.get_one(models.FeePolicy, record.policy_id)
+            )
         amounts = paid.get(record.id, [])
         bill = Bill(
             bill_id=record.id,
@@ -98,56 +76,6 @@ def fee_list(session: Session, *, home_class_id: int, year: int, month: int) -> 
     label = class_label(home.grade, home.number)
     bills = month_bills(session, year=year, month=month, home_class_id=home_class_id)
     return FeeList(school.facts(session).name, label, year, month, bills)
-
-
-@allow("head", "cashier", "bookkeeper", "auditor")
-def receipt(session: Session, payment_id: int) -> Receipt:
-    """Return a payment's proof as it was given (F-21)."""
-    payment = session.get_one(models.Payment, payment_id)
-    bill = session.get_one(models.Bill, payment.bill_id)
-    student = session.get_one(models.Student, payment.student_id)
-    policy = session.get_one(models.FeePolicy, bill.policy_id)
-    seat = classes.seats(session, payment.paid_on).get(student.id)
-    charged = session.scalar(
-        select(func.sum(models.BillLine.charged_x100)).where(models.BillLine.bill_id == bill.id)
-    )
-    copies = session.scalar(
-        select(func.count())
-        .select_from(models.PrintRun)
-        .where(models.PrintRun.paper == "receipt", models.PrintRun.case_key == str(payment_id))
-    )
-    return Receipt(
-        serial=payment.serial,
-        year=payment.year,
-        school=school.facts(session).name,
-        paid_on=payment.paid_on,
-        payer=student.name,
-        class_label=seat.label if seat else "",
-        student_no=student.student_no,
-        item=f"{bill.year}-{bill.month:02d}",
-        quantity_x100=charged or 0,
-        price=policy.price,
-        amount=payment.amount,
-        method=payment.method,
-        received_by=session.get_one(models.Account, payment.account_id).name,
-        digest=payment.digest,
-        epoch=payment.epoch,
-        copies_before=copies or 0,
-    )
-
-
-@allow("head", "cashier", "bookkeeper", "auditor")
-def payments(session: Session, *, year: int, month: int, student_id: int | None = None) -> tuple[int, ...]:
-    """Return the payments made for the bills of a month, by serial."""
-    query = (
-        select(models.Payment.id)
-        .join(models.Bill, models.Bill.id == models.Payment.bill_id)
-        .where(models.Bill.year == year, models.Bill.month == month)
-        .order_by(models.Payment.year, models.Payment.serial)
-    )
-    if student_id is not None:
-        query = query.where(models.Payment.student_id == student_id)
-    return tuple(session.scalars(query))
 
 
 @allow("head", "cashier", "bookkeeper", "auditor")
@@ -190,59 +118,6 @@ def month_state(session: Session, *, year: int, month: int, today: date) -> Mont
     )
 
 
-# -- deeds -----------------------------------------------------------------------------------------------
-
-
-@allow("head")
-def publish_policy(
-    session: Session,
-    *,
-    title: str,
-    basis_document_no: str,
-    clause: str,
-    valid_from: date,
-    valid_to: date | None,
-    price: int,
-    day_cap_x100: int,
-    term_cap: int,
-    waivers: Mapping[HardshipCategory, int],
-    published_on: date,
-) -> int:
-    """Publish a policy per class hour with its caps and waivers; it is never edited, only superseded (N-8).
-
-    ``price`` and ``term_cap`` in fen, ``waivers`` in per cent by category. Refuses a policy without its
-    document, with amounts that are not positive, a waiver outside 0–100, or published after it begins.
-    """
-    if not title.strip() or not basis_document_no.strip():
-        raise Refused("document_missing")
-    if price <= 0 or day_cap_x100 <= 0 or term_cap <= 0:
-        raise Refused("amount_wrong")
-    if any(not 0 <= p <= 100 for p in waivers.values()):
-        raise Refused("waiver_wrong")
-    if valid_to is not None and valid_to < valid_from:
-        raise Refused("validity_wrong")
-    if published_on > valid_from:
-        raise Refused("published_too_late", published=published_on, begins=valid_from)
-    newest = session.scalar(select(func.max(models.FeePolicy.version))) or 0
-    policy = models.FeePolicy(
-        title=title.strip(),
-        basis_document_no=basis_document_no.strip(),
-        clause=clause.strip(),
-        valid_from=valid_from,
-        valid_to=valid_to,
-        price=price,
-        day_cap_x100=day_cap_x100,
-        term_cap=term_cap,
-        version=newest + 1,
-        published_on=published_on,
-    )
-    session.add(policy)
-    session.flush()
-    for category, percent in waivers.items():
-        session.add(models.FeeWaiver(policy_id=policy.id, category=category, percent=percent))
-    return policy.id
-
-
 @allow("head", "cashier", "bookkeeper")
 def charge_month(session: Session, *, year: int, month: int, today: date, now: datetime) -> int:
     """Make the bills of a month from its closed rolls (R-005, §3.11). Returns how many are new.
@@ -268,7 +143,9 @@ def charge_month(session: Session, *, year: int, month: int, today: date, now: d
         )
     )
     hours = _attended(session, first, last)
-    policy = policy_on(session, min((d.day for own in hours.values() for d in own), default=days[0].day))
+    policy = rates.policy_on(
+        session, min((d.day for own in hours.values() for d in own), default=days[0].day)
+    )
     before = _gross_before(session, semester.semester_id, year, month)
     categories = _waiver_categories(session, last, policy)
     made = 0
@@ -284,67 +161,6 @@ def charge_month(session: Session, *, year: int, month: int, today: date, now: d
         _keep_bill(session, student_id, semester.semester_id, year, month, policy.id, result, now)
         made += 1
     return made
-
-
-@allow("head", "cashier")
-def pay(session: Session, bill_id: int, *, amount: int, method: PayMethod, today: date) -> int:
-    """Take a payment (fen) and give it the next number of the year. Returns the payment's id (F-21).
-
-    Refuses an amount that is not positive or more than is owed. Serials run unbroken: the number is given in
-    the same transaction as the payment.
-    """
-    bill = session.get_one(models.Bill, bill_id)
-    paid = (
-        session.scalar(select(func.sum(models.Payment.amount)).where(models.Payment.bill_id == bill_id)) or 0
-    )
-    owed = bill.due - paid
-    if amount <= 0:
-        raise Refused("amount_wrong")
-    if amount > owed:
-        raise Refused("pays_more_than_owed", owed=owed, amount=amount)
-    serial = (
-        session.scalar(select(func.max(models.Payment.serial)).where(models.Payment.year == today.year)) or 0
-    ) + 1
-    who = rights.actor(session)
-    epoch = session.scalar(select(func.max(models.Epoch.id))) or 0
-    parts = (today, serial, bill.student_id, bill_id, amount, method.value, who.account_id, epoch)
-    body = "|".join(str(part) for part in parts)
-    payment = models.Payment(
-        year=today.year,
-        serial=serial,
-        bill_id=bill_id,
-        student_id=bill.student_id,
-        paid_on=today,
-        amount=amount,
-        method=method,
-        account_id=who.account_id,
-        epoch=epoch,
-        digest=hashlib.sha256(body.encode()).hexdigest()[:8].upper(),
-    )
-    session.add(payment)
-    session.flush()
-    return payment.id
-
-
-def _policy(session: Session, p: models.FeePolicy) -> FeePolicy:
-    waivers = {
-        w.category.value: w.percent
-        for w in session.scalars(select(models.FeeWaiver).where(models.FeeWaiver.policy_id == p.id))
-    }
-    return FeePolicy(
-        p.id,
-        p.title,
-        p.basis_document_no,
-        p.clause,
-        p.valid_from,
-        p.valid_to,
-        p.price,
-        p.day_cap_x100,
-        p.term_cap,
-        waivers,
-        p.version,
-        p.published_on,
-    )
 
 
 def _attended(session: Session, first: date, last: date) -> dict[int, list[DayHours]]:
@@ -460,6 +276,7 @@ def _result(record: models.Bill, lines: tuple[BillLine, ...]) -> BillResult:
 
 
 def _payments(session: Session, *, year: int, month: int) -> dict[int, list[tuple[int, str]]]:
+    """Return bill -> (amount, number of its proof) of a month's payments."""
     found = session.execute(
         select(models.Payment.bill_id, models.Payment.amount, models.Payment.year, models.Payment.serial)
         .join(models.Bill, models.Bill.id == models.Payment.bill_id)

@@ -1,0 +1,27 @@
+"""Take the roll."""
+
+from kehou_desktop.services.attendance.months import (
+    month_sheet,
+)
+from kehou_desktop.services.attendance.rolls import (
+    SittingRow,
+    all_present,
+    close,
+    day_sheet,
+    mark,
+    open_rolls,
+    sittings,
+    unmark,
+)
+
+__all__ = [
+    "SittingRow",
+    "all_present",
+    "close",
+    "day_sheet",
+    "mark",
+    "month_sheet",
+    "open_rolls",
+    "sittings",
+    "unmark",
+]

@@ -1,0 +1,253 @@
+"""The rolls of a day: every sitting, its sheet, its marks, its closing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from kehou_desktop.domain import attendance
+from kehou_desktop.domain.accounts import Actor
+from kehou_desktop.domain.attendance import DaySheet, Mark, RollRow, RollState
+from kehou_desktop.domain.errors import Refused
+from kehou_desktop.services import school
+from kehou_desktop.services.attendance import _kept
+from kehou_desktop.store import conditions, models, rights
+from kehou_desktop.store.rights import EVERY_ROLE, allow
+
+
+@dataclass(frozen=True, slots=True)
+class SittingRow:
+    """One sitting of a day as the room Today lists it. Times in minutes after midnight."""
+
+    group_id: int
+    group: str
+    slot_id: int
+    slot_no: int
+    starts: int
+    ends: int
+    teacher: str
+    place: str
+    state: RollState
+    counts: attendance.Counts
+
+
+def _own_group(session: Session, who: Actor, group_id: int, *_: object, **__: object) -> bool:
+    group = session.get(models.CareGroup, group_id)
+    return (
+        group is not None
+        and group.home_class_id is not None
+        and conditions.own_class(session, who, group.home_class_id)
+    )
+
+
+@allow(*EVERY_ROLE)
+def sittings(session: Session, day: date) -> tuple[SittingRow, ...]:
+    """Return the sittings that the calendar, the groups and their members make on ``day``, in time order."""
+    service_day = school.service_day(session, day)
+    if service_day is None:
+        return ()
+    semester = school.semester_on(session, day)
+    slots = school.slots(session, semester.semester_id)
+    expected = _kept.expected_on(session, service_day, semester.semester_id)
+    marks = _kept.marks_on(session, day)
+    there = _kept.sittings_on(session, day)
+    result: list[SittingRow] = []
+    groups = session.scalars(
+        select(models.CareGroup)
+        .outerjoin(models.HomeClass, models.HomeClass.id == models.CareGroup.home_class_id)
+        .where(models.CareGroup.semester_id == semester.semester_id)
+        .order_by(models.HomeClass.grade, models.HomeClass.number, models.CareGroup.id)
+    ).all()
+    for slot in slots:
+        for group in groups:
+            sitting = there.get((group.id, slot.slot_id))
+            given = marks.get((group.id, slot.slot_id), {})
+            closed = sitting is not None and sitting.closed_at is not None
+            children = set(given) if closed else set(expected.get(group.id, {})) | set(given)
+            if not children:
+                continue
+            all_marks = [given.get(c) for c in children]
+            result.append(
+                SittingRow(
+                    group.id,
+                    group.name,
+                    slot.slot_id,
+                    slot.number,
+                    slot.starts,
+                    slot.ends,
+                    group.teacher,
+                    group.place,
+                    attendance.state(all_marks, closed=closed),
+                    attendance.count(all_marks),
+                )
+            )
+    return tuple(result)
+
+
+@allow("head", "registrar", "duty", "auditor", class_teacher=_own_group)
+def day_sheet(session: Session, group_id: int, *, day: date, slot_id: int) -> DaySheet:
+    """Return the roll of one sitting. A closed roll keeps its own children for ever."""
+    group = session.get_one(models.CareGroup, group_id)
+    slots = school.slots(session, group.semester_id)
+    slot = next(s for s in slots if s.slot_id == slot_id)
+    sitting = _kept.sitting_of(session, group_id, slot_id, day)
+    given = _kept.marks_on(session, day, group_id).get((group_id, slot_id), {})
+    closed = sitting is not None and sitting.closed_at is not None
+    service_day = school.service_day(session, day)
+    seats: dict[int, int] = {}
+    if service_day is not None and not closed:
+        seats.update(_kept.expected_on(session, service_day, group.semester_id, group_id).get(group_id, {}))
+    missing = set(given) - set(seats)
+    if missing:
+        seats.update(_kept.seats_ever(session, group_id, missing))
+    people = _kept.people_of(session, seats, day)
+    sheet_rows = sorted(
+        (
+            RollRow(
+                student_id,
+                seat,
+                people[student_id].student_no,
+                people[student_id].name,
+                people[student_id].class_label,
+                given.get(student_id),
+                people[student_id].guardian,
+                people[student_id].phone,
+            )
+            for student_id, seat in seats.items()
+        ),
+        key=lambda r: r.seat_no,
+    )
+    by = session.get(models.Account, sitting.closed_by) if sitting and sitting.closed_by else None
+    return DaySheet(
+        school=school.facts(session).name,
+        group_id=group_id,
+        group=group.name,
+        teacher=group.teacher,
+        place=group.place,
+        day=day,
+        slot_id=slot_id,
+        slot_no=slot.number,
+        slot_count=len(slots),
+        starts=slot.starts,
+        ends=slot.ends,
+        state=attendance.state([r.mark for r in sheet_rows], closed=closed),
+        rows=tuple(sheet_rows),
+        closed_by=by.name if by else "",
+        closed_at=f"{sitting.closed_at:%H:%M}" if sitting and sitting.closed_at else "",
+    )
+
+
+@allow(*EVERY_ROLE)
+def open_rolls(session: Session, first: date, last: date) -> tuple[tuple[date, str, int], ...]:
+    """Return (day, group, slot) of every roll between two days that is not closed."""
+    found: list[tuple[date, str, int]] = []
+    for service_day in school.service_days(session, first, last):
+        for row in sittings(session, service_day.day):
+            if row.state is not RollState.CLOSED:
+                found.append((service_day.day, row.group, row.slot_no))
+    return tuple(found)
+
+
+@allow("head", "registrar", "duty", class_teacher=_own_group)
+def mark(
+    session: Session,
+    group_id: int,
+    *,
+    day: date,
+    slot_id: int,
+    marks: Mapping[int, Mark],
+    today: date,
+) -> None:
+    """Give marks to children of an open roll; a mark given before is replaced.
+
+    Refuses a day to come, a day without service, a closed roll, and a child who is not on this roll.
+    """
+    strangers = set(marks) - set(_open_roll(session, group_id, day, slot_id, today))
+    if strangers:
+        raise Refused("child_not_on_roll", count=len(strangers))
+    if marks:
+        _write_marks(session, _sitting_id(session, group_id, slot_id, day), marks)
+
+
+@allow("head", "registrar", "duty", class_teacher=_own_group)
+def all_present(session: Session, group_id: int, *, day: date, slot_id: int, today: date) -> int:
+    """Mark every child not marked yet as present; exceptions stay. Returns how many."""
+    roll = _open_roll(session, group_id, day, slot_id, today)
+    marks = {child: Mark.PRESENT for child, given in roll.items() if given is None}
+    if marks:
+        _write_marks(session, _sitting_id(session, group_id, slot_id, day), marks)
+    return len(marks)
+
+
+@allow("head", "registrar", "duty", class_teacher=_own_group)
+def unmark(session: Session, group_id: int, *, day: date, slot_id: int, student_id: int, today: date) -> None:
+    """Take a child's mark back on an open roll: unmarked is neither present nor absent."""
+    _open_roll(session, group_id, day, slot_id, today)
+    sitting = _kept.sitting_of(session, group_id, slot_id, day)
+    found = sitting and session.scalar(
+        select(models.AttendanceMark).where(
+            models.AttendanceMark.sitting_id == sitting.id, models.AttendanceMark.student_id == student_id
+        )
+    )
+    if found:
+        session.delete(found)
+
+
+@allow("head", "registrar", "duty", class_teacher=_own_group)
+def close(
+    session: Session, group_id: int, *, day: date, slot_id: int, today: date, now: datetime
+) -> attendance.Counts:
+    """Close a roll: from now on it is evidence. Refuses while a child is unmarked."""
+    roll = _open_roll(session, group_id, day, slot_id, today)
+    unmarked = [child for child, given in roll.items() if given is None]
+    if unmarked:
+        names = session.scalars(select(models.Student.name).where(models.Student.id.in_(unmarked[:5])))
+        raise Refused("roll_unmarked", count=len(unmarked), names=tuple(names))
+    if not roll:
+        raise Refused("roll_empty", group=session.get_one(models.CareGroup, group_id).name)
+    sitting = session.get_one(models.Sitting, _sitting_id(session, group_id, slot_id, day))
+    sitting.closed_at, sitting.closed_by = now, rights.actor(session).account_id
+    return attendance.count(list(roll.values()))
+
+
+def _open_roll(
+    session: Session, group_id: int, day: date, slot_id: int, today: date
+) -> dict[int, Mark | None]:
+    """Return child -> mark of an open roll; refuse a day to come, a day without service, a closed roll."""
+    if day > today:
+        raise Refused("roll_in_future", day=day)
+    service_day = school.service_day(session, day)
+    if service_day is None:
+        raise Refused("no_service_day", day=day)
+    sitting = _kept.sitting_of(session, group_id, slot_id, day)
+    if sitting is not None and sitting.closed_at is not None:
+        raise Refused("roll_closed")
+    group = session.get_one(models.CareGroup, group_id)
+    given = _kept.marks_on(session, day, group_id).get((group_id, slot_id), {})
+    expected = _kept.expected_on(session, service_day, group.semester_id, group_id).get(group_id, {})
+    return {child: given.get(child) for child in [*expected, *(set(given) - set(expected))]}
+
+
+def _write_marks(session: Session, sitting_id: int, marks: Mapping[int, Mark]) -> None:
+    statement = insert(models.AttendanceMark)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["sitting_id", "student_id"], set_={"mark": statement.excluded.mark}
+        ),
+        [{"sitting_id": sitting_id, "student_id": s, "mark": m} for s, m in marks.items()],
+    )
+
+
+def _sitting_id(session: Session, group_id: int, slot_id: int, day: date) -> int:
+    sitting = _kept.sitting_of(session, group_id, slot_id, day)
+    if sitting is None:
+        sitting = models.Sitting(group_id=group_id, slot_id=slot_id, day=day)
+        session.add(sitting)
+        session.flush()
+    return sitting.id
+
+
+rights.declared(globals())

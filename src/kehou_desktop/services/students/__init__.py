@@ -1,0 +1,39 @@
+"""The roster: who is on roll, who may collect, and what a school's own list brings in."""
+
+from kehou_desktop.services.students.hand import (
+    add,
+    add_collector,
+    allow_alone,
+    amend,
+    certify_hardship,
+    correct,
+)
+from kehou_desktop.services.students.lists import (
+    known,
+    take_in,
+)
+from kehou_desktop.services.students.on_roll import (
+    collectors,
+    detail,
+    find,
+    phone_to_ring,
+    roster,
+    to_ring,
+)
+
+__all__ = [
+    "add",
+    "add_collector",
+    "allow_alone",
+    "amend",
+    "certify_hardship",
+    "collectors",
+    "correct",
+    "detail",
+    "find",
+    "known",
+    "phone_to_ring",
+    "roster",
+    "take_in",
+    "to_ring",
+]

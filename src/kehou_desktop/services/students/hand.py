@@ -1,0 +1,168 @@
+"""What the office writes of a child by hand: corrections, adults who may collect, leaves, hardship."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.students import (
+    HardshipCategory,
+    Relation,
+    names,
+    numbers,
+)
+from kehou_desktop.services import classes, school
+from kehou_desktop.services.students import _writing
+from kehou_desktop.store import models, rights
+from kehou_desktop.store.rights import allow
+
+
+@allow("head", "registrar")
+def add(session: Session, *, values: Mapping[str, Any], today: date) -> int:
+    """Enter a child by hand; ``values`` by FIELDS, name and home class needed. Returns its id.
+
+    Refuses a name missing or over 50 characters, a grade the school does not have, and an ID number that is
+    wrong or another child's.
+    """
+    checked = {field: _checked(session, field, value, None) for field, value in values.items()}
+    if not checked.get("name"):
+        raise Refused("name_missing")
+    if checked.get("home_class") is None:
+        raise Refused("class_missing")
+    return _writing.new_student(session, checked, _writing.enrolled_since(session, today)).id
+
+
+@allow("head", "registrar")
+def correct(session: Session, student_id: int, *, field: str, value: Any, today: date) -> None:
+    """Correct one field of a child by hand; an import will not overwrite it from now on."""
+    student = session.get_one(models.Student, student_id)
+    _writing.write(session, student, {field: _checked(session, field, value, student_id)}, today)
+
+
+@allow("head", "registrar")
+def amend(session: Session, student_id: int, *, values: Mapping[str, Any], today: date) -> None:
+    """Correct several fields of a child by hand, all or none; an import will not overwrite them from now on.
+
+    ``values`` by domain.students.FIELDS. Refuses what ``correct`` refuses.
+    """
+    student = session.get_one(models.Student, student_id)
+    checked = {field: _checked(session, field, value, student_id) for field, value in values.items()}
+    _writing.write(session, student, checked, today)
+
+
+@allow("head", "registrar")
+def add_collector(
+    session: Session,
+    student_id: int,
+    *,
+    name: str,
+    relation: Relation | None,
+    relation_text: str = "",
+    phone: str,
+    valid_from: date,
+    valid_to: date | None = None,
+) -> int:
+    """List another adult who may collect the child (F-05). Returns the record's id."""
+    if not name.strip():
+        raise Refused("name_missing")
+    told = numbers.phones(phone)
+    if len(told) != 1:
+        raise Refused("phone_unreadable", text=phone)
+    if valid_to is not None and valid_to < valid_from:
+        raise Refused("validity_wrong")
+    person = models.PickupPerson(
+        student_id=student_id,
+        guardian_id=None,
+        name=names.name(name),
+        relation=relation,
+        relation_text=relation_text,
+        phone=told[0],
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    session.add(person)
+    session.flush()
+    return person.id
+
+
+@allow("head", "registrar")
+def allow_alone(
+    session: Session, student_id: int, *, signed_on: date, valid_from: date, valid_to: date | None = None
+) -> None:
+    """Keep the guardian's written word that the child may leave alone (N-7).
+
+    Refused in a grade that must be fetched.
+    """
+    seat = classes.seats(session, valid_from).get(student_id)
+    if seat is not None and seat.grade in school.fetch_grades(session, valid_from):
+        raise Refused("grade_must_be_fetched", name=_name(session, student_id), grade=seat.grade)
+    if valid_to is not None and valid_to < valid_from:
+        raise Refused("validity_wrong")
+    session.add(
+        models.LeaveAlonePermission(
+            student_id=student_id, signed_on=signed_on, valid_from=valid_from, valid_to=valid_to
+        )
+    )
+
+
+@allow("head")
+def certify_hardship(
+    session: Session,
+    student_id: int,
+    *,
+    category: HardshipCategory,
+    certificate_no: str,
+    certified_on: date,
+    valid_to: date | None,
+) -> None:
+    """Certify a hardship category with its paper; only then does it count for fees (§3.3)."""
+    if not certificate_no.strip():
+        raise Refused("document_missing")
+    if valid_to is not None and valid_to < certified_on:
+        raise Refused("validity_wrong")
+    record = session.scalar(
+        select(models.Hardship).where(
+            models.Hardship.student_id == student_id, models.Hardship.category == category
+        )
+    )
+    if record is None:
+        record = models.Hardship(student_id=student_id, category=category, valid_from=certified_on)
+        session.add(record)
+    record.certificate_no = certificate_no.strip()
+    record.certified_on, record.valid_to = certified_on, valid_to
+
+
+def _checked(session: Session, field: str, value: Any, student_id: int | None) -> Any:
+    if field == "name":
+        value = names.name(str(value))
+        if not value:
+            raise Refused("name_missing")
+        if len(value) > 50:
+            raise Refused("name_too_long", length=len(value))
+    if field == "citizen_id" and value:
+        value = numbers.citizen_id(str(value)).number
+        other = session.scalar(select(models.Student).where(models.Student.citizen_id == value))
+        if other is not None and other.id != student_id:
+            raise Refused("id_of_another", name=other.name)
+    if field == "guardian_phone" and value:
+        told_phones = numbers.phones(str(value))
+        if not told_phones:
+            raise Refused("phone_unreadable", text=str(value))
+        value = told_phones[0]
+    if field == "home_class":
+        if value is None:
+            raise Refused("class_missing")
+        facts = school.facts(session)
+        if not facts.first_grade <= value[0] <= facts.last_grade or value[1] < 1:
+            raise Refused("grade_not_in_school", grade=value[0])
+    return None if value == "" else value
+
+
+def _name(session: Session, student_id: int) -> str:
+    return session.get_one(models.Student, student_id).name
+
+
+rights.declared(globals())
