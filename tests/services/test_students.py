@@ -196,6 +196,24 @@ def test_a_field_is_not_corrected_to_this(tmp_path: Path, field: str, value: Any
         _corrected(door, first, field, value)
 
 
+def test_several_fields_are_corrected_together_or_not_at_all(tmp_path: Path) -> None:
+    door = build.founded(tmp_path)
+    build.take_in(door, LIST[:2])
+    child = next(r.student_id for r in door.read(students.roster, day=build.MONDAY) if "一" in r.name)
+
+    def amend(**values: Any) -> None:
+        door.write(students.amend, child, values=values, today=build.MONDAY)
+
+    amend(name="李大满", note="早上吃药", home_class=(4, 2))
+    assert [_value(door, child, f) for f in ("name", "note", "home_class")] == ["李大满", "早上吃药", (4, 2)]
+    with build.refused("phone_unreadable"):
+        amend(note="改了", guardian_phone="没有")
+    with build.refused("id_of_another"):
+        amend(note="改了", citizen_id=build.citizen_id(2))
+    assert _value(door, child, "note") == "早上吃药"
+    assert build.take_in(door, LIST[:2]).updated == 0, "a list does not overwrite what a hand has written"
+
+
 def test_a_child_may_keep_its_own_number(tmp_path: Path) -> None:
     door = build.founded(tmp_path)
     build.take_in(door, LIST[:1])

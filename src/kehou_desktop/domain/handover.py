@@ -78,10 +78,6 @@ class BoardRow:
         return self.present is True and self.left_at is None
 
 
-GRACE = 10
-"""Minutes after release from which a child not yet fetched is looked for (R-045)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Board:
     """The gate on one day; ``open_rolls`` names rolls (group, slot) that are not closed yet."""
@@ -97,10 +93,6 @@ class Board:
     def left_over(self) -> tuple[BoardRow, ...]:
         """Children marked present whose way home nobody has told yet."""
         return tuple(r for r in self.rows if r.here)
-
-    def overdue(self, at: int) -> tuple[BoardRow, ...]:
-        """Children still here ``GRACE`` minutes after their batch was let out; ``at`` in minutes."""
-        return tuple(r for r in self.left_over if at >= r.release_at + GRACE)
 
     @property
     def expected(self) -> int:

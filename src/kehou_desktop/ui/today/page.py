@@ -9,7 +9,7 @@ from kehou_desktop import papers, words
 from kehou_desktop.domain.applications import Stage
 from kehou_desktop.domain.attendance import RollState
 from kehou_desktop.domain.calendar import ServiceDay
-from kehou_desktop.domain.handover import Board, BoardRow
+from kehou_desktop.domain.handover import Board, overdue
 from kehou_desktop.i18n import _
 from kehou_desktop.services import applications, attendance, classes, groups, handover, school, students
 from kehou_desktop.services.attendance import SittingRow
@@ -231,7 +231,7 @@ class TodayPage(page.Page):
         self._scope.setText(scope)
         self.sittings.show_rows(lines.lines(sittings, board, at=at))
         over = at is None or bool(board.closed_at)
-        missing: tuple[BoardRow, ...] = board.left_over if at is None else board.overdue(at)
+        missing = board.left_over if at is None else overdue(board, minute=at)
         done = over or (not board.open_rolls and not board.left_over)
         self.missing.show_missing(board, missing, over=done)
         self._say_stations(board, sittings)
