@@ -719,3 +719,14 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
 def test_the_day_of_the_practice_school_is_the_commands_day(practice: Side) -> None:
     door = build.keep(opening.open_practice(practice.folder))
     assert door.today() == date.fromisoformat(DAY)
+
+
+def test_a_restored_school_begins_another_epoch(practice: Side, tmp_path: Path) -> None:
+    file = Path(practice("backup").out.strip())
+    before = practice("backups", "--json").told[0]["head"]
+    assert before.startswith("1-")
+    assert practice("restore", file, data=tmp_path / "new").status == 0
+    practice("print", "roster", "-o", tmp_path / "list.pdf", data=tmp_path / "new")
+    practice("backup", data=tmp_path / "new")
+    after = practice("backups", "--json", data=tmp_path / "new").told[0]["head"]
+    assert after.startswith("2-"), "papers after a restore name another run of the chain"

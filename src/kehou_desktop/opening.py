@@ -247,6 +247,28 @@ def open_with_recovery(folder: Path, *, code: str, name: str, password: str) -> 
     return _open(folder, unlock, name), following[0]
 
 
+def restore(file: Path, folder: Path, unlock: Callable[[Path], accounts.Keyring], *, name: str) -> Door:
+    """Restore a backup into an empty ``folder`` and open it: a new epoch of the chain begins there."""
+    keys: list[accounts.Keyring] = []
+
+    def once(generation: Path) -> accounts.Keyring:
+        # The password is asked for once, though the backup is opened first and then the store.
+        if not keys:
+            keys.append(unlock(generation))
+        return keys[0]
+
+    backup.restore(file, folder, once)
+    door = _open(folder, once, name)
+    try:
+        door.write(
+            school.begin_epoch, cause="restored", backup_head=backup.inspect(file).head, now=door.now()
+        )
+    except BaseException:
+        door.database.close()
+        raise
+    return door
+
+
 def _open(folder: Path, unlock: Callable[[Path], accounts.Keyring], name: str) -> Door:
     db = database.open_(folder, unlock)
     try:

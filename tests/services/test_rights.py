@@ -104,6 +104,7 @@ MATRIX = {
     "school.found": "y------",
     "school.add_account": "y------",
     "school.open_term": "yy-----",
+    "school.begin_epoch": "yy-----",
     "school.take_year": "yy-----",
     "school.set_day": "yy-----",
     "school.adopt_handover_policy": "y------",

@@ -83,7 +83,8 @@ def backups(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """Restore a backup into an empty folder."""
-    from kehou_desktop.store import accounts, backup
+    from kehou_desktop import opening
+    from kehou_desktop.store import accounts
 
     folder = opened.folder_of(options)
     if not options.backup.is_file():
@@ -98,6 +99,6 @@ def restore(options: argparse.Namespace) -> int:
             raise Refused("account_needed")
         return accounts.unlock(generation, name=name, password=opened.password(_("口令：")))
 
-    backup.restore(options.backup, folder, unlock)
+    opening.restore(options.backup, folder, unlock, name=options.user).close()
     talk.say(_("已恢复并核验：{folder}").format(folder=folder), talk.DONE)
     return talk.DONE

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kehou_desktop.domain import calendar
@@ -363,6 +363,17 @@ def adopt_handover_policy(
             valid_to=None,
         )
     )
+
+
+@allow("head", "registrar")
+def begin_epoch(session: Session, *, cause: str, backup_head: str, now: datetime) -> int:
+    """Begin another run of the chain after a restore: papers name epoch and head, so that two runs differ.
+
+    ``backup_head`` is the head of the backup restored. Returns the epoch's number.
+    """
+    last = session.scalar(select(func.max(models.Epoch.id))) or 0
+    session.add(models.Epoch(id=last + 1, started_at=now, cause=cause, backup_head=backup_head))
+    return last + 1
 
 
 @allow("head")
