@@ -1,0 +1,65 @@
+"""The school itself: its name, its terms, its calendar and its afternoon."""
+
+from kehou_desktop.domain.calendar import TermCalendar
+from kehou_desktop.services.school.days import (
+    day_note,
+    last_service_day,
+    next_service_day,
+    service_day,
+    service_days,
+    set_day,
+    special_days,
+    take_year,
+    term_calendar,
+)
+from kehou_desktop.services.school.people import (
+    SchoolFacts,
+    account_names,
+    actor_named,
+    add_account,
+    begin_epoch,
+    facts,
+    found,
+    set_practice_today,
+    single_hand,
+)
+from kehou_desktop.services.school.terms import (
+    adopt_handover_policy,
+    fetch_grades,
+    open_term,
+    release_times,
+    semester_of,
+    semester_on,
+    semesters,
+    slots,
+)
+
+__all__ = [
+    "SchoolFacts",
+    "TermCalendar",
+    "account_names",
+    "actor_named",
+    "add_account",
+    "adopt_handover_policy",
+    "begin_epoch",
+    "day_note",
+    "facts",
+    "fetch_grades",
+    "found",
+    "last_service_day",
+    "next_service_day",
+    "open_term",
+    "release_times",
+    "semester_of",
+    "semester_on",
+    "semesters",
+    "service_day",
+    "service_days",
+    "set_day",
+    "set_practice_today",
+    "single_hand",
+    "slots",
+    "special_days",
+    "take_year",
+    "term_calendar",
+]
