@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table
 
 from kehou_desktop.store import models
 
@@ -107,8 +107,11 @@ def seal_deed(connection: Connection, seq: int, *, key: bytes) -> frozenset[str]
     rows = connection.exec_driver_sql(
         "SELECT id, table_name, row_id, op, old, new, salt FROM history WHERE deed = ? ORDER BY id", (seq,)
     ).all()
-    digests = [(_digest(r), r.id) for r in rows]
-    links = [_link(r, digest) for r, (digest, _) in zip(rows, digests, strict=True)]
+    digests = [(_digest(r.old, r.new, r.salt), r.id) for r in rows]
+    links = [
+        _link(r.id, r.table_name, r.row_id, r.op, digest)
+        for r, (digest, _) in zip(rows, digests, strict=True)
+    ]
     if digests:
         connection.exec_driver_sql("UPDATE history SET digest = ? WHERE id = ?", digests)
     connection.exec_driver_sql("UPDATE deed SET changes = ? WHERE seq = ?", (len(rows), seq))
@@ -122,15 +125,15 @@ def seal_deed(connection: Connection, seq: int, *, key: bytes) -> frozenset[str]
 _DEED_COLUMNS = "seq, epoch, name, account_id, utc, monotonic_ms, boot, changes"
 
 
-def _digest(row: Any) -> bytes:
-    """Digest a payload with its salt: what stays when a person is erased, and tells nothing."""
-    return hashlib.sha256(row.salt + json.dumps([row.old, row.new], ensure_ascii=False).encode()).digest()
+def _digest(old: str | None, new: str | None, salt: bytes) -> bytes:
+    """Digest a payload with its salt, so that the digest alone tells nothing of the payload."""
+    before, after = b"-" if old is None else b"+" + old.encode(), b"-" if new is None else b"+" + new.encode()
+    return hashlib.sha256(b"%b%d:%b%b" % (salt, len(before), before, after)).digest()
 
 
-def _link(row: Any, digest: bytes) -> bytes:
-    """Digest what stays of a history row for ever: which row of which table, and its payload's digest."""
-    body = json.dumps([row.id, row.table_name, row.row_id, row.op], ensure_ascii=False)
-    return hashlib.sha256(digest + body.encode()).digest()
+def _link(row_id: int, table: str, of: int, op: str, digest: bytes) -> bytes:
+    """Digest of a history row which row of which table it tells of, with its payload's digest."""
+    return hashlib.sha256(b"%b%d|%b|%d|%b" % (digest, row_id, table.encode(), of, op.encode())).digest()
 
 
 def _seal(key: bytes, before: bytes, deed: tuple[Any, ...], links: list[bytes]) -> bytes:
@@ -144,78 +147,84 @@ def head(connection: Connection) -> str:
     return f"{row.epoch}-{row.seal.hex()[:8]}" if row and row.seal else "0-00000000"
 
 
+def last_deed_at(connection: Connection) -> datetime | None:
+    """Return the moment (UTC) of the last deed by the machine's clock of then; None = nothing was done yet."""
+    last = connection.exec_driver_sql("SELECT utc FROM deed ORDER BY seq DESC LIMIT 1").scalar()
+    return datetime.fromisoformat(last) if last else None
+
+
 def last_seal_holds(connection: Connection, *, key: bytes) -> bool:
     """Whether the last deed's seal is right: the quick look at opening."""
     last = connection.exec_driver_sql("SELECT max(seq) FROM deed").scalar()
-    return last is None or _walk(connection, key, int(last)).broken_at is None
+    return last is None or _walk(connection, key, int(last), {}).broken_at is None
 
 
 def walk(connection: Connection, *, key: bytes) -> ChainState:
     """Verify the whole chain: every payload against its digest, every deed against its seal (T9)."""
-    return _walk(connection, key, 1)
+    return _walk(connection, key, 1, {})
 
 
-def _walk(connection: Connection, key: bytes, start: int) -> ChainState:
+def examine(connection: Connection, *, key: bytes) -> tuple[ChainState, tuple[str, int] | None]:
+    """Walk the chain and compare every row with its history, reading the history once.
+
+    Returns the chain and the first row (table, id) that is not as its history last left it; None = every row
+    is. What was changed past the triggers leaves the chain whole: only this comparison sees it (F16).
+    """
+    last: _Last = {}
+    chain = _walk(connection, key, 1, last)
+    return chain, _altered(connection, last)
+
+
+_Last = dict[str, dict[int, str]]
+"""What history last left: table -> row -> payload."""
+
+
+def _walk(connection: Connection, key: bytes, start: int, last: _Last) -> ChainState:
     before = (
         connection.exec_driver_sql("SELECT seal FROM deed WHERE seq = ?", (start - 1,)).scalar() or FIRST_SEAL
     )
     deeds = connection.exec_driver_sql(
         f"SELECT {_DEED_COLUMNS}, seal FROM deed WHERE seq >= ? ORDER BY seq", (start,)
     ).all()
-    rows = connection.exec_driver_sql(
+    links: dict[int, list[bytes]] = {}
+    # The driver's own rows: a school's year has some hundred thousand of them.
+    for row in _driver(connection).execute(
         "SELECT id, deed, table_name, row_id, op, old, new, salt, digest FROM history "
         "WHERE deed >= ? ORDER BY deed, id",
         (start,),
-    )
-    row = rows.fetchone()
+    ):
+        row_id, seq, table, of, op, old, new, salt, digest = row
+        sealed = salt is not None and digest == _digest(old, new, salt)
+        links.setdefault(seq, []).append(_link(row_id, table, of, op, digest) if sealed else b"")
+        if op == "delete":
+            last.setdefault(table, {}).pop(of, None)
+        else:
+            last.setdefault(table, {})[of] = new
     for expected, deed in enumerate(deeds, start):
-        links: list[bytes] = []
-        while row is not None and row.deed == deed.seq:
-            if not _payload_holds(row):
-                return ChainState(expected, "", deed.seq)
-            links.append(_link(row, row.digest))
-            row = rows.fetchone()
-        wrong = deed.seq != expected or len(links) != deed.changes
-        if wrong or deed.seal != _seal(key, before, tuple(deed)[:-1], links):
+        own = links.pop(deed.seq, [])
+        wrong = deed.seq != expected or len(own) != deed.changes or b"" in own
+        if wrong or deed.seal != _seal(key, before, tuple(deed)[:-1], own):
             return ChainState(expected, "", expected)
         before = deed.seal
-    if row is not None:
-        return ChainState(len(deeds), "", row.deed)
+    if links:
+        return ChainState(len(deeds), "", min(links))
     return ChainState(len(deeds), head(connection), None)
 
 
-def _payload_holds(row: Any) -> bool:
-    """Whether a payload fits its digest, or was erased whole: then only the digest is left."""
-    if row.digest is None:
-        return False
-    if row.salt is None:
-        return row.old is None and row.new is None
-    return bool(row.digest == _digest(row))
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
-def altered(connection: Connection) -> tuple[str, int] | None:
-    """Return the first row (table, id) that is not as its history last left it; None = every row is.
-
-    What was changed past the triggers leaves the chain whole: only this comparison sees it (F16).
-    """
-    last: dict[str, dict[int, str | None]] = {}
-    for name, row_id, op, new, salt in connection.exec_driver_sql(
-        "SELECT table_name, row_id, op, new, salt FROM history ORDER BY id"
-    ):
-        rows = last.setdefault(name, {})
-        if op == "delete":
-            rows.pop(row_id, None)
-        else:
-            rows[row_id] = new if salt is not None else None
+def _altered(connection: Connection, last: _Last) -> tuple[str, int] | None:
     for table in models.Record.metadata.sorted_tables:
         if table.name in models.OUTSIDE_HISTORY:
             continue
         rows = last.get(table.name, {})
-        found = connection.exec_driver_sql(
+        found = _driver(connection).execute(
             f"SELECT id, {_payload(table, 't')} FROM {table.name} AS t ORDER BY id"
         )
         for row_id, now in found:
-            if row_id not in rows or rows.pop(row_id) not in (now, None):
+            if row_id not in rows or rows.pop(row_id) != now:
                 return table.name, row_id
         if rows:
             return table.name, min(rows)
@@ -230,8 +239,8 @@ def table_digests(connection: Connection) -> dict[str, tuple[int, str]]:
         key = next(iter(table.primary_key.columns)).name
         sum_ = hashlib.sha256()
         n = 0
-        for row in connection.execute(text(f"SELECT {columns} FROM {table.name} ORDER BY {key}")):
-            sum_.update(repr(tuple(row)).encode())
+        for row in _driver(connection).execute(f"SELECT {columns} FROM {table.name} ORDER BY {key}"):
+            sum_.update(repr(row).encode())
             n += 1
         found[table.name] = (n, sum_.hexdigest())
     return found

@@ -279,9 +279,10 @@ def faults(connection: Connection, *, key: bytes) -> list[str]:
         there = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
         if set(audit.triggers()) != {ddl for (ddl,) in there}:
             found.add("triggers_missing")
-        if audit.walk(connection, key=key).broken_at is not None:
+        chain, altered = audit.examine(connection, key=key)
+        if chain.broken_at is not None:
             found.add("chain_broken")
-        elif audit.altered(connection) is not None:
+        elif altered is not None:
             found.add("rows_altered")
     except DBAPIError:
         found.add("pages_damaged")

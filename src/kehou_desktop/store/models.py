@@ -86,13 +86,18 @@ class History(Record):
 
 
 class Epoch(Record):
-    """A run of the chain: the first one starts with the store, each restore starts another."""
+    """A run of the chain: the first one starts with the store, each restore starts another.
+
+    ``serial_floor`` is the highest receipt number of ``serial_year`` known from paper when it began (0 = none).
+    """
 
     __tablename__ = "epoch"
     id: Mapped[int] = mapped_column(primary_key=True)
     started_at: Mapped[datetime]
     cause: Mapped[str]
     backup_head: Mapped[str]
+    serial_year: Mapped[int] = mapped_column(default=0)
+    serial_floor: Mapped[int] = mapped_column(default=0)
 
 
 # -- the school ------------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def pay(session: Session, bill_id: int, *, amount: int, method: PayMethod, today
     """Take a payment (fen) and give it the next number of the year. Returns the payment's id (F-21).
 
     Refuses an amount that is not positive or more than is owed. Serials run unbroken: the number is given in
-    the same transaction as the payment.
+    the same transaction as the payment; after a restore it goes on above the highest number on paper.
     """
     bill = session.get_one(models.Bill, bill_id)
     paid = (
@@ -82,9 +82,9 @@ def pay(session: Session, bill_id: int, *, amount: int, method: PayMethod, today
         raise Refused("amount_wrong")
     if amount > owed:
         raise Refused("pays_more_than_owed", owed=owed, amount=amount)
-    serial = (
-        session.scalar(select(func.max(models.Payment.serial)).where(models.Payment.year == today.year)) or 0
-    ) + 1
+    given = select(func.max(models.Payment.serial)).where(models.Payment.year == today.year)
+    on_paper = select(func.max(models.Epoch.serial_floor)).where(models.Epoch.serial_year == today.year)
+    serial = max(session.scalar(given) or 0, session.scalar(on_paper) or 0) + 1
     who = rights.actor(session)
     epoch = session.scalar(select(func.max(models.Epoch.id))) or 0
     parts = (today, serial, bill.student_id, bill_id, amount, method.value, who.account_id, epoch)

@@ -130,14 +130,34 @@ def set_practice_today(session: Session, today: date) -> None:
 
 
 @allow("head", "registrar")
-def begin_epoch(session: Session, *, cause: str, backup_head: str, now: datetime) -> int:
+def begin_epoch(
+    session: Session,
+    *,
+    cause: str,
+    backup_head: str,
+    now: datetime,
+    above: int = 0,
+    last_receipt: tuple[int, int] | None = None,
+) -> int:
     """Begin another run of the chain after a restore: papers name epoch and head, so that two runs differ.
 
-    ``backup_head`` is the head of the backup restored. Returns the epoch's number.
+    ``backup_head`` is the head of the backup restored; the number of the epoch is higher than ``above``, the
+    highest known of this school elsewhere. ``last_receipt`` is the highest receipt number on paper (year,
+    serial), below which none is given again (F-21). Returns the epoch's number.
     """
-    last = session.scalar(select(func.max(models.Epoch.id))) or 0
-    session.add(models.Epoch(id=last + 1, started_at=now, cause=cause, backup_head=backup_head))
-    return last + 1
+    number = max(session.scalar(select(func.max(models.Epoch.id))) or 0, above) + 1
+    year, serial = last_receipt or (0, 0)
+    session.add(
+        models.Epoch(
+            id=number,
+            started_at=now,
+            cause=cause,
+            backup_head=backup_head,
+            serial_year=year,
+            serial_floor=serial,
+        )
+    )
+    return number
 
 
 rights.declared(globals())

@@ -32,6 +32,8 @@ TABLES = (
     started_at TEXT NOT NULL,
     cause TEXT NOT NULL,
     backup_head TEXT NOT NULL,
+    serial_year INTEGER NOT NULL,
+    serial_floor INTEGER NOT NULL,
     PRIMARY KEY (id)
 )
  STRICT""",
