@@ -131,7 +131,7 @@ def _before_term(life: _Life, count: int, start: datetime) -> None:
         basis_document_no="练发改价〔2026〕2号（虚构）",
         clause="第三条",
         valid_from=first,
-        valid_to=first + timedelta(729),
+        valid_to=calendar.month_ends(first.year + 2, 8)[1],
         price=220,
         day_cap_x100=200,
         term_cap=38000,

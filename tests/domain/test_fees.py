@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import cn2an
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehou_desktop.domain import fees
+from kehou_desktop.domain import calendar, fees
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.fees import BillResult, DayHours, FeePolicy
 
@@ -100,11 +101,97 @@ def test_a_category_the_policy_does_not_know_pays_all() -> None:
     assert (result.waiver_percent, result.waived, result.due) == (0, 0, 8800)
 
 
-@pytest.mark.parametrize("day", [date(2026, 8, 31), date(2028, 8, 31)])
-def test_no_price_outside_its_validity(day: date) -> None:
+def test_no_price_after_its_validity() -> None:
+    day = date(2028, 8, 31)
     with pytest.raises(Refused) as refusal:
         bill([DayHours(day, 100)], policy(230))
     assert refusal.value.code == "policy_not_valid_on_day" and refusal.value.values["day"] == day
+
+
+def test_days_before_the_first_rate_stand_on_the_bill_and_cost_nothing() -> None:
+    result = bill([*days(2, 300, start=date(2026, 8, 30)), *days(1, 300)], policy(230))
+    assert [line.charged_x100 for line in result.lines] == [0, 0, 200]
+    assert (result.attended_x100, result.charged_x100, result.gross) == (900, 200, 460)
+    assert (result.unpriced_x100, result.over_x100) == (600, 100), "only the last day was over its cap"
+
+
+# -- one rate a month -------------------------------------------------------------------------------------
+
+_FROM = date(2026, 7, 1)
+_DAYS = [_FROM + timedelta(i) for i in range(400)]
+_MONTHS = sorted({(d.year, d.month) for d in _DAYS})
+
+
+def publish(
+    kept: list[FeePolicy], wanted: date, months: int | None = None, billed: tuple[int, int] | None = None
+) -> None:
+    """Publish at the first day from ``wanted`` on that is offered, until a month's end or further notice."""
+    begins = fees.next_start(wanted, kept, billed=billed)
+    ends = None
+    if months is not None:
+        index = _MONTHS.index((begins.year, begins.month)) if begins <= _DAYS[-1] else len(_MONTHS) - 1
+        ends = max(begins, calendar.month_ends(*_MONTHS[min(index + months, len(_MONTHS) - 1)])[1])
+        if begins != fees.next_start(begins, kept, valid_to=ends, billed=billed) or ends < begins:
+            return
+    number = len(kept) + 1
+    kept.append(replace(policy(100 * number), id=number, version=number, valid_from=begins, valid_to=ends))
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 330), st.none() | st.integers(0, 4), st.booleans()), min_size=1, max_size=7
+    )
+)
+def test_a_month_has_one_rate_however_rates_are_superseded_and_a_billed_month_keeps_its_own(
+    wishes: list[tuple[int, int | None, bool]],
+) -> None:
+    kept: list[FeePolicy] = []
+    billed: tuple[int, int] | None = None
+    for offset, months, bills in wishes:
+        before = {d: fees.in_force(kept, d) for d in _DAYS}
+        publish(kept, _FROM + timedelta(offset), months, billed)
+        assert all(
+            fees.in_force(kept, d) == before[d] for d in _DAYS if billed and (d.year, d.month) <= billed
+        )
+        for month in _MONTHS:
+            own = [d for d in _DAYS if (d.year, d.month) == month]
+            rates = [fees.in_force(kept, d) for d in own]
+            assert len({r.id for r in rates if r}) <= 1, "never two rates in one month"
+            last = rates[-1]
+            if last is None:
+                assert rates == [None] * len(own), "a rate holds to the end of its month"
+                continue
+            result = bill([DayHours(d, 100) for d in own], last)
+            assert [line.charged_x100 > 0 for line in result.lines] == [r is not None for r in rates]
+        if bills:
+            billed = max(billed or (0, 0), _MONTHS[len(kept) % len(_MONTHS)])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "billed", "start"),
+    [
+        (date(2026, 9, 1), None, date(2026, 10, 1)),  # would share September with the one of the 15th
+        (date(2026, 9, 10), None, date(2026, 10, 1)),
+        (date(2026, 9, 15), None, date(2026, 9, 15)),  # takes its place altogether
+        (date(2026, 9, 16), None, date(2026, 10, 1)),
+        (date(2026, 10, 1), None, date(2026, 10, 1)),
+        (date(2026, 12, 31), None, date(2027, 1, 1)),
+        (date(2026, 9, 15), (2026, 9), date(2026, 10, 1)),
+        (date(2026, 10, 1), (2026, 12), date(2027, 1, 1)),
+    ],
+)
+def test_the_next_rate_begins_where_it_shares_no_month(
+    wanted: date, billed: tuple[int, int] | None, start: date
+) -> None:
+    first = replace(policy(220), valid_from=date(2026, 9, 15), valid_to=None)
+    assert fees.next_start(wanted, [first], billed=billed) == start
+    assert fees.next_start(wanted, []) == wanted, "the first of all begins on any day"
+
+
+def test_after_a_gap_a_rate_begins_on_any_day() -> None:
+    ended = replace(policy(220), valid_to=date(2026, 12, 31))
+    assert fees.next_start(date(2027, 1, 10), [ended]) == date(2027, 1, 10)
+    assert fees.in_force([ended], date(2027, 1, 9)) is None
 
 
 def test_a_month_without_hours_costs_nothing() -> None:

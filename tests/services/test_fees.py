@@ -37,6 +37,7 @@ def _pay(door: Door, bill: Bill, amount: int, today: date = build.LAST_OF_SEPTEM
         ({"waivers": {build.CATEGORY: -1}}, "waiver_wrong"),
         ({"valid_to": date(2026, 8, 31)}, "validity_wrong"),
         ({"published_on": build.TUESDAY}, "published_too_late"),
+        ({"valid_to": date(2027, 1, 22)}, "policy_ends_inside_month"),
     ],
 )
 def test_a_policy_is_not_published_like_this(tmp_path: Path, given: dict[str, Any], code: str) -> None:
@@ -49,13 +50,36 @@ def test_a_policy_is_not_published_like_this(tmp_path: Path, given: dict[str, An
 def test_a_policy_is_superseded_not_edited(tmp_path: Path) -> None:
     door = build.founded(tmp_path)
     build.policy(door)
-    build.policy(door, price=230, valid_from=build.TUESDAY)
+    october = date(2026, 10, 1)
+    build.policy(door, price=230, valid_from=october)
     assert [(p.price, p.version) for p in door.read(fees.policies)] == [(230, 2), (220, 1)]
-    assert door.read(fees.policy_on, build.MONDAY).price == 220
-    assert door.read(fees.policy_on, build.TUESDAY).price == 230
+    assert door.read(fees.policy_on, build.LAST_OF_SEPTEMBER).price == 220
+    assert door.read(fees.policy_on, october).price == 230
     assert door.read(fees.policy_on, build.MONDAY).waivers == {"minimum_living": 50}
     with build.refused("no_fee_policy"):
         door.read(fees.policy_on, date(2026, 8, 31))
+
+
+def test_a_month_has_one_rate_and_the_refusal_says_the_next_day(tmp_path: Path) -> None:
+    door, _ = build.billed(tmp_path)
+    october, november = date(2026, 10, 1), date(2026, 11, 1)
+    for begins, next_day in (
+        (build.TUESDAY, october),
+        (build.LAST_OF_SEPTEMBER, october),
+        (build.FIRST, october),  # September has its bills
+        (date(2026, 10, 9), november),
+    ):
+        with build.refused("policy_starts_inside_month") as refusal:
+            build.policy(door, price=100, valid_from=begins)
+        assert refusal.value.values == {"begins": begins, "day": next_day}
+        assert door.read(fees.next_start, begins) == next_day
+    with build.refused("policy_ends_inside_month") as refusal:
+        build.policy(door, price=100, valid_from=october, valid_to=date(2027, 2, 15))
+    assert refusal.value.values == {"ends": date(2027, 2, 15), "day": date(2027, 2, 28)}
+    assert len(door.read(fees.policies)) == 1
+    build.policy(door, price=100, valid_from=october)
+    build.policy(door, price=110, valid_from=october)
+    assert door.read(fees.policy_on, october).price == 110, "one not used yet is replaced from its first day on"
 
 
 # -- bills ------------------------------------------------------------------------------------------------
@@ -118,15 +142,28 @@ def test_a_month_is_not_billed_while_something_stands_in_the_way(tmp_path: Path)
     assert state() == (True, True, 0, 1)
     with build.refused("no_fee_policy"):
         build.charge(door)
-    build.policy(door, valid_from=date(2026, 9, 29))
+    build.policy(door, valid_from=date(2026, 10, 1))
     with build.refused("no_fee_policy"):
         build.charge(door)
-    build.policy(door, valid_from=date(2026, 9, 28), valid_to=date(2026, 9, 28), published_on=build.FIRST)
-    with build.refused("policy_not_valid_on_day"):
-        build.charge(door)
-    build.policy(door, valid_from=date(2026, 9, 28))
-    assert build.charge(door) == 1, "the days before the first roll need no price"
-    assert state() == (False, True, 0, 0)
+    assert state() == (True, True, 0, 1)
+
+
+def test_days_before_the_first_rate_are_on_the_bill_and_are_not_charged(tmp_path: Path) -> None:
+    door = build.founded(tmp_path, today=build.LAST_OF_SEPTEMBER)
+    children = build.roster(door, 1)
+    build.apply(door, children)
+    build.approve(door, children)
+    build.form(door, valid_from=date(2026, 9, 28))
+    build.live_month(door, date(2026, 9, 28), build.LAST_OF_SEPTEMBER)
+    build.policy(door, valid_from=date(2026, 9, 29), published_on=date(2026, 9, 29))
+    assert build.charge(door) == 1
+    result = _bills(door)[0].result
+    assert [(line.day.day, line.attended_x100, line.charged_x100) for line in result.lines] == [
+        (28, 200, 0),
+        (29, 200, 200),
+        (30, 200, 200),
+    ]
+    assert (result.gross, result.due, result.unpriced_x100, result.over_x100) == (880, 880, 200, 0)
 
 
 def test_the_term_cap_holds_in_whichever_order_months_are_billed(tmp_path: Path) -> None:
@@ -173,6 +210,35 @@ def test_the_category_that_waives_most_counts(tmp_path: Path) -> None:
         _pay(door, bill, 1)
 
 
+def test_a_class_has_its_own_bills_and_all_lists_are_read_at_once(tmp_path: Path) -> None:
+    door = build.founded(tmp_path, today=build.LAST_OF_SEPTEMBER)
+    children = [*build.roster(door, 2), *build.roster(door, 2, class_no=2)]
+    build.roster(door, 1, class_no=3)
+    build.apply(door, children)
+    build.approve(door, children)
+    build.form(door, valid_from=build.LAST_OF_SEPTEMBER)
+    build.policy(door)
+    for name in ("三(1)班", "三(2)班"):
+        for number in (1, 2):
+            own, its = build.group(door, name), build.slot(door, number)
+            roll = {"day": build.LAST_OF_SEPTEMBER, "slot_id": its, "today": build.LAST_OF_SEPTEMBER}
+            door.write(attendance.all_present, own, **roll)
+            door.write(attendance.close, own, **roll, now=build.at(build.LAST_OF_SEPTEMBER))
+    assert build.charge(door) == 4
+    bill = _bills(door)[2]
+    _pay(door, bill, 440)
+    lists = door.read(fees.fee_lists, year=2026, month=9)
+    for label, count in (("三(1)班", 2), ("三(2)班", 2), ("三(3)班", 0)):
+        home = build.home_class(door, label)
+        assert lists[home] == door.read(fees.fee_list, home_class_id=home, year=2026, month=9)
+        assert (lists[home].class_label, len(lists[home].rows)) == (label, count)
+    assert [b for home in lists.values() for b in home.rows] == list(_bills(door))
+    assert len(lists) == 3
+    second = lists[build.home_class(door, "三(2)班")].rows
+    assert second[0].receipt_numbers == ("2026-0000001",) and second[1].receipt_numbers == ()
+    assert [line.charged_x100 for line in second[1].result.lines] == [200]
+
+
 # -- payments ---------------------------------------------------------------------------------------------
 
 
@@ -198,6 +264,18 @@ def test_payments_are_numbered_without_a_gap_year_by_year(tmp_path: Path) -> Non
     with build.refused("pays_more_than_owed"):
         _pay(door, two, 1)
     assert three.owed == 1300
+
+
+def test_a_clock_set_back_takes_no_money_and_no_number(tmp_path: Path) -> None:
+    door, _ = build.billed(tmp_path)
+    bill = _bills(door)[0]
+    with build.refused("paid_before_bill") as refusal:
+        _pay(door, bill, 100, date(2015, 1, 1))
+    assert refusal.value.values == {"day": date(2015, 1, 1), "made": build.LAST_OF_SEPTEMBER}
+    with build.refused("paid_before_bill"):
+        _pay(door, bill, 100, date(2026, 9, 29))
+    assert door.read(fees.payments, year=2026, month=9) == ()
+    assert door.read(fees.receipt, _pay(door, bill, 100)).number == "2026-0000001"
 
 
 def test_a_proof_says_what_was_given(tmp_path: Path) -> None:

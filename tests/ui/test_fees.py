@@ -296,6 +296,57 @@ def test_the_rate_is_published_before_anything_is_charged(
         assert "9月1日 已公示" in it._published.text()
 
 
+def retype(field: forms.Field, text: str) -> None:
+    control = field.control
+    assert isinstance(control, QLineEdit)
+    control.clear()
+    type_into(field, text)
+
+
+def test_another_rate_is_offered_from_the_next_month_on_and_its_slips_are_told_at_the_day(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    door, _ = build.billed(tmp_path)
+    with fees_room(door, qtbot, qapp) as it:
+        it.publish()
+        asked = dialog(qtbot)
+        assert isinstance(asked, dialogs.PolicyDialog)
+        assert asked.text(asked.first) == "2026-10-01" and asked.text(asked.last) == ""
+        retype(asked.first, "2026-10-09")
+        press(asked, KEY.Key_Return)
+        qtbot.waitUntil(lambda: "最早可以从 2026-11-01 开始" in asked.first.error())
+        retype(asked.first, "2026-10-01")
+        retype(asked.last, "2027-01-22")
+        press(asked, KEY.Key_Return)
+        qtbot.waitUntil(lambda: "请改成 2027-01-31" in asked.last.error())
+        retype(asked.last, "2027-01-31")
+        press(asked, KEY.Key_Return)
+        settle(qtbot)
+        newest = it._data.read(fees.policies)[0]
+        assert (newest.valid_from, newest.valid_to) == (date(2026, 10, 1), date(2027, 1, 31))
+        assert newest.published_on == build.LAST_OF_SEPTEMBER
+
+
+def test_days_before_the_first_rate_are_explained(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    door = build.founded(tmp_path, today=build.LAST_OF_SEPTEMBER)
+    children = build.roster(door, 1)
+    build.apply(door, children)
+    build.approve(door, children)
+    build.form(door, valid_from=date(2026, 9, 29))
+    build.live_month(door, date(2026, 9, 29), build.LAST_OF_SEPTEMBER)
+    build.policy(door, valid_from=build.LAST_OF_SEPTEMBER)
+    build.charge(door)
+    with fees_room(door, qtbot, qapp) as it:
+        said = words_in(it.panel)
+        assert "收费标准开始以前" in said and "2 课时不收" in said and "没超 ✓" in said
+        it.show_days()
+        days = dialog(qtbot)
+        assert isinstance(days, dialogs.DaysDialog)
+        note = days.days.rows.column("note")
+        notes = [days.days.rows.index(row, note).data() for row in range(2)]
+        assert notes == ["收费标准开始以前，2 课时不收", ""]
+
+
 @pytest.mark.parametrize("name", ["fee-list", "fee-signing"])
 def test_lists_are_printed_for_what_is_shown(room: FeesPage, name: str) -> None:
     went: list[tuple[str, object]] = []

@@ -25,6 +25,13 @@ REFUSALS = {
     "amount_too_large": N_("金额太大，写不成大写。"),
     "waiver_wrong": N_("减免比例要在 0 到 100 之间。"),
     "published_too_late": N_("收费要先公示后收取：公示日 {published} 晚于开始日 {begins}。"),
+    "policy_starts_inside_month": N_(
+        "一个月只能用一个收费标准，已经出账的月份也不能换标准。从 {begins} 开始不行，最早可以从 {day} 开始。没有公示。"
+    ),
+    "policy_ends_inside_month": N_("收费标准要用到月底为止：{ends} 请改成 {day}。没有公示。"),
+    "paid_before_bill": N_(
+        "收款日 {day} 早于出账日 {made}，没有收款，也没有用掉单号。请先看看电脑的日期对不对。"
+    ),
     "pays_more_than_owed": N_("收 {amount} 元超过了还欠的 {owed} 元。没有入账。"),
     "no_service_day_in_month": N_("{month} 没有课后服务日，没有账单。"),
     "month_not_over": N_("{month} 还有服务日（到 {day}），现在出账会漏课时。请到月末再出。"),

@@ -3,6 +3,7 @@
 from kehou_desktop.services.fees.bills import (
     charge_month,
     fee_list,
+    fee_lists,
     month_bills,
     month_state,
     newest_billed_month,
@@ -13,6 +14,7 @@ from kehou_desktop.services.fees.proofs import (
     receipt,
 )
 from kehou_desktop.services.fees.rates import (
+    next_start,
     policies,
     policy_on,
     publish_policy,
@@ -21,9 +23,11 @@ from kehou_desktop.services.fees.rates import (
 __all__ = [
     "charge_month",
     "fee_list",
+    "fee_lists",
     "month_bills",
     "month_state",
     "newest_billed_month",
+    "next_start",
     "pay",
     "payments",
     "policies",

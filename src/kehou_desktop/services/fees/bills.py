@@ -1,11 +1,12 @@
 """The month's bills, made from closed rolls only."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
-from kehou_desktop.domain import attendance, calendar, fees
+from kehou_desktop.domain import calendar, fees
 from kehou_desktop.domain.attendance import RollState
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.fees import (
@@ -20,7 +21,8 @@ from kehou_desktop.domain.fees import (
 from kehou_desktop.domain.students.rows import class_label
 from kehou_desktop.services import attendance as rolls
 from kehou_desktop.services import classes, school
-from kehou_desktop.services.fees import _kept, rates
+from kehou_desktop.services.attendance import _kept as marks
+from kehou_desktop.services.fees import rates
 from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import allow
 
@@ -30,43 +32,8 @@ def month_bills(
     session: Session, *, year: int, month: int, home_class_id: int | None = None
 ) -> tuple[Bill, ...]:
     """Return the bills of a month, of one class or of the school, in seat order."""
-    _, last = calendar.month_ends(year, month)
-    seats = classes.seats(session, last)
-    found = session.execute(
-        select(models.Bill, models.Student.student_no, models.Student.name)
-        .join(models.Student, models.Student.id == models.Bill.student_id)
-        .where(models.Bill.year == year, models.Bill.month == month)
-    ).all()
-    paid = _payments(session, year=year, month=month)
-    lines = _lines(session, year=year, month=month)
-    known: dict[int, FeePolicy] = {}
-    result: list[tuple[tuple[int, int, int], Bill]] = []
-    for record, student_no, name in found:
-        seat = seats.get(record.student_id)
-        if home_class_id is not None and (seat is None or seat.home_class_id != home_class_id):
-            continue
-        if record.policy_id not in known:
-            known[record.policy_id] = _kept.policy_of(
-                session, session.get_one(models.FeePolicy, record.policy_id)
-            )
-        amounts = paid.get(record.id, [])
-        bill = Bill(
-            bill_id=record.id,
-            student_id=record.student_id,
-            seat_no=seat.seat_no if seat else 0,
-            student_no=student_no,
-            name=name,
-            class_label=seat.label if seat else "",
-            year=year,
-            month=month,
-            result=_result(record, lines.get(record.id, ())),
-            policy=known[record.policy_id],
-            paid=sum(a for a, _ in amounts),
-            receipt_numbers=tuple(n for _, n in amounts),
-        )
-        place = (seat.grade, seat.number, seat.seat_no) if seat else (99, 0, 0)
-        result.append((place, bill))
-    return tuple(bill for _, bill in sorted(result, key=lambda pair: (pair[0], pair[1].student_no)))
+    placed = _placed(session, year, month, home_class_id)
+    return tuple(bill for _, bill in placed)
 
 
 @allow("head", "cashier", "bookkeeper", "auditor")
@@ -76,6 +43,21 @@ def fee_list(session: Session, *, home_class_id: int, year: int, month: int) -> 
     label = class_label(home.grade, home.number)
     bills = month_bills(session, year=year, month=month, home_class_id=home_class_id)
     return FeeList(school.facts(session).name, label, year, month, bills)
+
+
+@allow("head", "cashier", "bookkeeper", "auditor")
+def fee_lists(session: Session, *, year: int, month: int) -> dict[int, FeeList]:
+    """Return the fee lists of a month by home class, for every class that has children on its last day."""
+    name = school.facts(session).name
+    bills: dict[int, list[Bill]] = {}
+    for seat, bill in _placed(session, year, month):
+        if seat is not None:
+            bills.setdefault(seat.home_class_id, []).append(bill)
+    homes = classes.home_classes(session, calendar.month_ends(year, month)[1])
+    return {
+        h.home_class_id: FeeList(name, h.label, year, month, tuple(bills.get(h.home_class_id, ())))
+        for h in homes
+    }
 
 
 @allow("head", "cashier", "bookkeeper", "auditor")
@@ -143,43 +125,83 @@ def charge_month(session: Session, *, year: int, month: int, today: date, now: d
         )
     )
     hours = _attended(session, first, last)
-    policy = rates.policy_on(
-        session, min((d.day for own in hours.values() for d in own), default=days[0].day)
-    )
+    policy = rates.policy_on(session, days[-1].day)  # a month has one; days before it begins cost nothing
     before = _gross_before(session, semester.semester_id, year, month)
     categories = _waiver_categories(session, last, policy)
-    made = 0
-    for student_id in sorted(set(hours) - billed):
-        result = fees.month_bill(
+    reckoned = {
+        student_id: fees.month_bill(
             hours[student_id],
             policy,
             before_in_term=before.get(student_id, 0),
             category=categories.get(student_id),
         )
-        if result.attended_x100 == 0:
-            continue
-        _keep_bill(session, student_id, semester.semester_id, year, month, policy.id, result, now)
-        made += 1
-    return made
+        for student_id in sorted(set(hours) - billed)
+    }
+    made = {student_id: result for student_id, result in reckoned.items() if result.attended_x100}
+    of_month = {"semester_id": semester.semester_id, "year": year, "month": month, "made_at": now}
+    _keep(session, made, {**of_month, "policy_id": policy.id})
+    return len(made)
+
+
+def _placed(
+    session: Session, year: int, month: int, home_class_id: int | None = None
+) -> list[tuple[classes.Seat | None, Bill]]:
+    """Return the month's bills in seat order, each with where the child sits on the month's last day."""
+    last = calendar.month_ends(year, month)[1]
+    wanted = _wanted(year, month, home_class_id, last)
+    seats = classes.seats(session, last)
+    paid, lines = _payments(session, wanted), _lines(session, wanted)
+    policies = {p.id: p for p in rates.policies(session)}
+    found = session.execute(
+        select(models.Bill, models.Student.student_no, models.Student.name)
+        .join(models.Student, models.Student.id == models.Bill.student_id)
+        .where(*wanted)
+    )
+    result: list[tuple[tuple[int, int, int, str], classes.Seat | None, Bill]] = []
+    for record, student_no, name in found:
+        seat = seats.get(record.student_id)
+        amounts = paid.get(record.id, [])
+        bill = Bill(
+            bill_id=record.id,
+            student_id=record.student_id,
+            seat_no=seat.seat_no if seat else 0,
+            student_no=student_no,
+            name=name,
+            class_label=seat.label if seat else "",
+            year=year,
+            month=month,
+            result=_result(record, lines.get(record.id, ())),
+            policy=policies[record.policy_id],
+            paid=sum(a for a, _ in amounts),
+            receipt_numbers=tuple(n for _, n in amounts),
+        )
+        place = (seat.grade, seat.number, seat.seat_no) if seat else (99, 0, 0)
+        result.append(((*place, student_no), seat, bill))
+    return [(seat, bill) for _, seat, bill in sorted(result, key=lambda r: r[0])]
+
+
+def _wanted(year: int, month: int, home_class_id: int | None, day: date) -> list[ColumnElement[bool]]:
+    """Return the conditions on Bill: a month's, of everybody or of a class as it is on ``day``."""
+    wanted: list[ColumnElement[bool]] = [models.Bill.year == year, models.Bill.month == month]
+    if home_class_id is not None:
+        member = models.ClassMembership
+        here = (
+            select(member.student_id)
+            .join(models.Student, models.Student.id == member.student_id)
+            .where(
+                member.home_class_id == home_class_id,
+                conditions.valid_on(member, day),
+                conditions.on_roll(day),
+            )
+        )
+        wanted.append(models.Bill.student_id.in_(here))
+    return wanted
 
 
 def _attended(session: Session, first: date, last: date) -> dict[int, list[DayHours]]:
     """Return child -> attended class hours per day, from closed rolls only."""
-    found = session.execute(
-        select(
-            models.AttendanceMark.student_id, models.Sitting.day, func.sum(models.TimeSlot.class_hours_x100)
-        )
-        .join(models.Sitting, models.Sitting.id == models.AttendanceMark.sitting_id)
-        .join(models.TimeSlot, models.TimeSlot.id == models.Sitting.slot_id)
-        .where(
-            models.Sitting.day.between(first, last),
-            models.Sitting.closed_at.is_not(None),
-            models.AttendanceMark.mark.in_(attendance.IN_SCHOOL),
-        )
-        .group_by(models.AttendanceMark.student_id, models.Sitting.day)
-    )
     result: dict[int, list[DayHours]] = {}
-    for student_id, day, hours in found:
+    for (student_id, day), hours in marks.attended(session, first, last).items():
         result.setdefault(student_id, []).append(DayHours(day, hours))
     return result
 
@@ -200,11 +222,7 @@ def _gross_before(session: Session, semester_id: int, year: int, month: int) -> 
 def _waiver_categories(session: Session, day: date, policy: FeePolicy) -> dict[int, str]:
     """Return child -> the certified category in force on ``day`` that waives most."""
     found = session.execute(
-        select(models.Hardship.student_id, models.Hardship.category).where(
-            models.Hardship.certified_on.is_not(None),
-            models.Hardship.certified_on <= day,
-            conditions.valid_on(models.Hardship, day),
-        )
+        select(models.Hardship.student_id, models.Hardship.category).where(conditions.certified_on(day))
     )
     best: dict[int, str] = {}
     for student_id, category in found:
@@ -214,50 +232,58 @@ def _waiver_categories(session: Session, day: date, policy: FeePolicy) -> dict[i
     return best
 
 
-def _keep_bill(
-    session: Session,
-    student_id: int,
-    semester_id: int,
-    year: int,
-    month: int,
-    policy_id: int,
-    result: BillResult,
-    now: datetime,
-) -> None:
-    bill = models.Bill(
-        student_id=student_id,
-        semester_id=semester_id,
-        year=year,
-        month=month,
-        policy_id=policy_id,
-        made_at=now,
-        gross=result.gross,
-        before_in_term=result.before_in_term,
-        cut_by_term_cap=result.cut_by_term_cap,
-        waiver_percent=result.waiver_percent,
-        waived=result.waived,
-        due=result.due,
+def _keep(session: Session, made: Mapping[int, BillResult], of_all: Mapping[str, object]) -> None:
+    """Keep new bills by student with their days, all at once: a school has twelve hundred of them."""
+    if not made:
+        return
+    session.execute(
+        insert(models.Bill),
+        [
+            {
+                **of_all,
+                "student_id": student_id,
+                "gross": result.gross,
+                "before_in_term": result.before_in_term,
+                "cut_by_term_cap": result.cut_by_term_cap,
+                "waiver_percent": result.waiver_percent,
+                "waived": result.waived,
+                "due": result.due,
+            }
+            for student_id, result in made.items()
+        ],
     )
-    session.add(bill)
-    session.flush()
-    session.add_all(
-        models.BillLine(
-            bill_id=bill.id, day=line.day, attended_x100=line.attended_x100, charged_x100=line.charged_x100
+    ids = session.execute(
+        select(models.Bill.student_id, models.Bill.id).where(
+            models.Bill.year == of_all["year"], models.Bill.month == of_all["month"]
         )
-        for line in result.lines
+    )
+    session.execute(
+        insert(models.BillLine),
+        [
+            {
+                "bill_id": bill_id,
+                "day": line.day,
+                "attended_x100": line.attended_x100,
+                "charged_x100": line.charged_x100,
+            }
+            for student_id, bill_id in ids
+            if student_id in made
+            for line in made[student_id].lines
+        ],
     )
 
 
-def _lines(session: Session, *, year: int, month: int) -> dict[int, tuple[BillLine, ...]]:
-    found = session.scalars(
-        select(models.BillLine)
-        .join(models.Bill, models.Bill.id == models.BillLine.bill_id)
-        .where(models.Bill.year == year, models.Bill.month == month)
-        .order_by(models.BillLine.bill_id, models.BillLine.day)
+def _lines(session: Session, wanted: list[ColumnElement[bool]]) -> dict[int, tuple[BillLine, ...]]:
+    line = models.BillLine
+    found = session.execute(
+        select(line.bill_id, line.day, line.attended_x100, line.charged_x100)
+        .join(models.Bill, models.Bill.id == line.bill_id)
+        .where(*wanted)
+        .order_by(line.bill_id, line.day)
     )
     result: dict[int, list[BillLine]] = {}
-    for line in found:
-        result.setdefault(line.bill_id, []).append(BillLine(line.day, line.attended_x100, line.charged_x100))
+    for bill_id, day, attended, charged in found:
+        result.setdefault(bill_id, []).append(BillLine(day, attended, charged))
     return {bill_id: tuple(lines) for bill_id, lines in result.items()}
 
 
@@ -275,12 +301,12 @@ def _result(record: models.Bill, lines: tuple[BillLine, ...]) -> BillResult:
     )
 
 
-def _payments(session: Session, *, year: int, month: int) -> dict[int, list[tuple[int, str]]]:
-    """Return bill -> (amount, number of its proof) of a month's payments."""
+def _payments(session: Session, wanted: list[ColumnElement[bool]]) -> dict[int, list[tuple[int, str]]]:
+    """Return bill -> (amount, number of its proof)."""
     found = session.execute(
         select(models.Payment.bill_id, models.Payment.amount, models.Payment.year, models.Payment.serial)
         .join(models.Bill, models.Bill.id == models.Payment.bill_id)
-        .where(models.Bill.year == year, models.Bill.month == month)
+        .where(*wanted)
         .order_by(models.Payment.year, models.Payment.serial)
     )
     result: dict[int, list[tuple[int, str]]] = {}

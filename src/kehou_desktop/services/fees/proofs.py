@@ -70,10 +70,13 @@ def payments(session: Session, *, year: int, month: int, student_id: int | None 
 def pay(session: Session, bill_id: int, *, amount: int, method: PayMethod, today: date) -> int:
     """Take a payment (fen) and give it the next number of the year. Returns the payment's id (F-21).
 
-    Refuses an amount that is not positive or more than is owed. Serials run unbroken: the number is given in
+    Refuses an amount that is not positive or more than is owed, and a day before the bill was made (a clock
+    set back would number the proof in another year). Serials run unbroken: the number is given in
     the same transaction as the payment; after a restore it goes on above the highest number on paper.
     """
     bill = session.get_one(models.Bill, bill_id)
+    if today < bill.made_at.date():
+        raise Refused("paid_before_bill", day=today, made=bill.made_at.date())
     paid = (
         session.scalar(select(func.sum(models.Payment.amount)).where(models.Payment.bill_id == bill_id)) or 0
     )

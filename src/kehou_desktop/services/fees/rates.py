@@ -6,10 +6,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kehou_desktop.domain import calendar, fees
 from kehou_desktop.domain.errors import Refused
-from kehou_desktop.domain.fees import (
-    FeePolicy,
-)
+from kehou_desktop.domain.fees import FeePolicy
 from kehou_desktop.domain.students import HardshipCategory
 from kehou_desktop.services.fees import _kept
 from kehou_desktop.store import models, rights
@@ -28,10 +27,18 @@ def policies(session: Session) -> tuple[FeePolicy, ...]:
 @allow("head", "registrar", "cashier", "bookkeeper", "auditor")
 def policy_on(session: Session, day: date) -> FeePolicy:
     """Return the policy in force on ``day``; refuse where none is published (N-8)."""
-    for policy in policies(session):
-        if policy.valid_on(day):
-            return policy
-    raise Refused("no_fee_policy", day=day)
+    found = fees.in_force(policies(session), day)
+    if found is None:
+        raise Refused("no_fee_policy", day=day)
+    return found
+
+
+@allow("head", "registrar", "cashier", "bookkeeper", "auditor")
+def next_start(session: Session, wanted: date, *, valid_to: date | None = None) -> date:
+    """Return the first day from ``wanted`` on on which another policy may begin: one a month (N-8)."""
+    billed = session.scalar(select(func.max(models.Bill.year * 12 + models.Bill.month - 1)))
+    newest = (billed // 12, billed % 12 + 1) if billed is not None else None
+    return fees.next_start(wanted, policies(session), valid_to=valid_to, billed=newest)
 
 
 @allow("head")
@@ -52,7 +59,9 @@ def publish_policy(
     """Publish a policy per class hour with its caps and waivers; it is never edited, only superseded (N-8).
 
     ``price`` and ``term_cap`` in fen, ``waivers`` in per cent by category. Refuses a policy without its
-    document, with amounts that are not positive, a waiver outside 0–100, or published after it begins.
+    document, with amounts that are not positive, a waiver outside 0–100, or published after it begins; and
+    one that would give a month two rates: another than the first begins on the first of a month that has no
+    bills, and every policy that ends does so with a month.
     """
     if not title.strip() or not basis_document_no.strip():
         raise Refused("document_missing")
@@ -64,6 +73,12 @@ def publish_policy(
         raise Refused("validity_wrong")
     if published_on > valid_from:
         raise Refused("published_too_late", published=published_on, begins=valid_from)
+    starts = next_start(session, valid_from, valid_to=valid_to)
+    if starts != valid_from:
+        raise Refused("policy_starts_inside_month", begins=valid_from, day=starts)
+    month_end = calendar.month_ends(valid_to.year, valid_to.month)[1] if valid_to is not None else None
+    if valid_to != month_end:
+        raise Refused("policy_ends_inside_month", ends=valid_to, day=month_end)
     newest = session.scalar(select(func.max(models.FeePolicy.version))) or 0
     policy = models.FeePolicy(
         title=title.strip(),

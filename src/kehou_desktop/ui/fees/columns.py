@@ -68,7 +68,7 @@ def days() -> tuple[table.Column[BillLine], ...]:
         column(
             _("计费课时"), lambda d: d.charged_x100, text=words.hours, kind="number", width=80, key="charged"
         ),
-        column("", _over_cap, stretch=True, muted=True, key="note", sort=False),
+        column("", _uncharged, stretch=True, muted=True, key="note", sort=False),
     )
 
 
@@ -86,7 +86,10 @@ def _weekday(number: int) -> str:
     return _("周{weekday}").format(weekday=_(words.WEEKDAYS[number]))
 
 
-def _over_cap(line: BillLine) -> str:
+def _uncharged(line: BillLine) -> str:
+    if line.unpriced_x100:
+        said = _("收费标准开始以前，{hours} 课时不收")
+        return said.format(hours=words.hours(line.unpriced_x100))
     if not line.over_x100:
         return ""
     return _("超过每天上限，{hours} 课时不收").format(hours=words.hours(line.over_x100))

@@ -114,7 +114,8 @@ class DaysDialog(forms.Dialog):
 class PolicyDialog(form.FormDialog):
     """Publish the rate: its document, its validity, its caps, and what is waived by certified category.
 
-    ``publish`` is called with the arguments of ``services.fees.publish_policy``.
+    ``starts`` is the first day it may begin on; ``publish`` is called with the arguments of
+    ``services.fees.publish_policy``.
     """
 
     def __init__(
@@ -122,12 +123,12 @@ class PolicyDialog(form.FormDialog):
         parent: QWidget,
         *,
         before: FeePolicy | None,
-        first_day: date,
+        starts: date,
         today: date,
         publish: Callable[..., object],
     ) -> None:
         self._publish = publish
-        self._make_fields(before, first_day, today)
+        self._make_fields(before, starts, today)
         super().__init__(
             parent,
             icon="fees",
@@ -139,6 +140,8 @@ class PolicyDialog(form.FormDialog):
             beside={
                 "document_missing": self.document,
                 "validity_wrong": self.last,
+                "policy_starts_inside_month": self.first,
+                "policy_ends_inside_month": self.last,
                 "published_too_late": self.published,
                 "amount_wrong": self.price,
             },
@@ -158,8 +161,7 @@ class PolicyDialog(form.FormDialog):
         )
         self.body.addWidget(self._scrolled())
 
-    def _make_fields(self, before: FeePolicy | None, first_day: date, today: date) -> None:
-        starts = max(first_day, today) if before is not None else first_day
+    def _make_fields(self, before: FeePolicy | None, starts: date, today: date) -> None:
         self.title = _field(_("名称"), _("课后服务费") if before is None else before.title, 240)
         self.document = _field(
             _("依据文号"),
@@ -170,7 +172,7 @@ class PolicyDialog(form.FormDialog):
         )
         self.clause = _field(_("条款"), before.clause if before else "", 240, hint=_("如 第三条"))
         self.first = _field(_("从哪天起"), starts.isoformat(), 120, required=True)
-        self.last = _field(_("到哪天止"), "", 120, hint=_("空 = 长期"))
+        self.last = _field(_("到哪天止"), "", 120, hint=_("空 = 长期；到月底"))
         self.price = _field(
             _("每课时"), words.money(before.price) if before else "", 120, hint=_("元"), required=True
         )

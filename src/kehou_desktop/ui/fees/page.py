@@ -238,9 +238,8 @@ class FeesPage(page.Page):
             self._published.setText(_("这个月没有公示有效的收费标准"))
 
     def _policy(self) -> FeePolicy | None:
-        """Return the policy in force in the chosen month, the newest of several."""
-        first, last = calendar.month_ends(*self.month())
-        return next((p for p in self._policies if p.valid_on(first) or p.valid_on(last)), None)
+        """Return the policy of the chosen month: a month has one, and it holds on its last day."""
+        return fees.in_force(self._policies, calendar.month_ends(*self.month())[1])
 
     def _say_counts(self) -> None:
         states = [b.state for b in self._bills]
@@ -432,14 +431,17 @@ class FeesPage(page.Page):
         self.outdate()
 
     def publish(self) -> None:
-        """Ask for a new version of the policy."""
-        term = self._data.read(school.semester_on, self._data.today())
+        """Ask for a new version of the policy: the first from the term's beginning on, another from a month's."""
+        today = self._data.today()
+        begins = self._data.read(school.semester_on, today).first_day
         self._open(
             dialogs.PolicyDialog(
                 self,
                 before=self._policies[0] if self._policies else None,
-                first_day=term.first_day,
-                today=self._data.today(),
+                starts=self._data.read(
+                    services_fees.next_start, max(begins, today) if self._policies else begins
+                ),
+                today=today,
                 publish=self._publish,
             )
         )

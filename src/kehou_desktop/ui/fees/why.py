@@ -89,7 +89,10 @@ class WhyPanel(forms.SidePanel):
     def _priced(self, bill: Bill) -> None:
         result = bill.result
         self.section(_("2 乘单价"))
-        if result.charged_x100 != result.attended_x100:
+        if result.unpriced_x100:
+            unpriced = words.hours(result.unpriced_x100)
+            self._line(_("收费标准开始以前"), _("{hours} 课时不收").format(hours=unpriced))
+        if result.over_x100:
             self._line(_("每天上限以内"), _("{hours} 课时").format(hours=words.hours(result.charged_x100)))
         self._line(
             _("{hours} × {price}").format(
