@@ -5,11 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -27,8 +30,8 @@ from pytestqt.qtbot import QtBot
 from kehou_desktop import i18n, opening, practice, preferences
 from kehou_desktop.domain.attendance import Mark
 from kehou_desktop.services import attendance, school
-from kehou_desktop.store import generations
-from kehou_desktop.ui import app, main_window, recovery
+from kehou_desktop.store import accounts, backup, generations
+from kehou_desktop.ui import app, background, main_window, recovery
 from kehou_desktop.ui.attendance.page import AttendancePage
 from tests.ui import clerk, small_school
 from tests.ui.clerk import CTRL, KEY, Clerk, Clock, error_at
@@ -277,6 +280,7 @@ def test_nothing_personal_is_shown_before_the_password_and_a_wrong_one_is_told_b
         for wrong in ("", "far hills 1978"):
             it.put(asked.password, wrong)
             it.press(KEY.Key_Return)
+            it.quiet()
             assert "口令" in error_at(asked.password)
             assert not small_school.open_dialogs(), "told where it belongs, and nowhere else"
         window = signed_in(it)
@@ -315,10 +319,12 @@ def test_the_recovery_code_gives_a_new_password_and_a_new_code_and_is_void_then(
         it.put(asked.code, "2" * 26)
         it.put(asked.new_password, OTHER)
         it.press(KEY.Key_Return)
+        it.quiet()
         assert error_at(asked.code), "a code that is not this school's"
         it.put(asked.code, " ".join(code[i : i + 5] for i in range(0, 26, 5)).lower())
         it.put(asked.new_password, "short")
         it.press(KEY.Key_Return)
+        it.quiet()
         assert error_at(asked.new_password) and not error_at(asked.code)
         it.put(asked.new_password, OTHER)
         it.press(KEY.Key_Return)
@@ -327,19 +333,136 @@ def test_the_recovery_code_gives_a_new_password_and_a_new_code_and_is_void_then(
         assert isinstance(shown, recovery.NewCode)
         new = shown.view.letter.code
         assert new != code and len(new) == 26
-        shown.close()
+        QTest.keyClick(shown, KEY.Key_Escape)
+        assert shown.isVisible(), "an Esc too many does not lose the code"
+        assert shown.view.button.hasFocus() or not shown.isActiveWindow(), "Enter prints, it does not close"
+        shown.buttons[-1].click()
         it.window.lock()
         asked = it.sign_in()
         asked.forgot.click()
         it.put(asked.code, code)
         it.put(asked.new_password, PASSWORD)
         it.press(KEY.Key_Return)
+        it.quiet()
         assert error_at(asked.code), "the code that was used opens nothing any more"
         asked.forgot.click()
         it.put(asked.password, PASSWORD)
         it.press(KEY.Key_Return)
+        it.quiet()
         assert error_at(asked.password), "the old password is gone too"
         signed_in(it, OTHER)
+
+
+def test_after_three_wrong_passwords_the_sign_in_says_how_long_to_wait(
+    qtbot: QtBot, qapp: QApplication, real: tuple[Path, str]
+) -> None:
+    folder, _code = real
+    with clerk.at_the_computer(qtbot, qapp, folder) as it:
+        it.program.start()
+        asked = it.sign_in()
+        for wrong in ("far hills 1", "far hills 2", "far hills 3", PASSWORD):
+            it.put(asked.password, wrong)
+            it.press(KEY.Key_Return)
+            it.quiet()
+        assert "请等 1 秒" in error_at(asked.password), "the right one has to wait too, and is told so"
+        assert not small_school.open_dialogs()
+        it.qtbot.wait(1100)
+        signed_in(it)
+
+
+def test_the_window_lives_while_the_school_is_opened(
+    qtbot: QtBot, qapp: QApplication, real: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _code = real
+    go, thread = threading.Event(), []
+    unlock = accounts.unlock
+
+    def slow(*given: Any, **named: Any) -> accounts.Keyring:
+        thread.append(threading.current_thread())
+        go.wait(20)
+        return unlock(*given, **named)
+
+    monkeypatch.setattr(accounts, "unlock", slow)
+    with clerk.at_the_computer(qtbot, qapp, folder) as it:
+        it.program.start()
+        asked = it.sign_in()
+        it.put(asked.password, PASSWORD)
+        it.press(KEY.Key_Return)
+        it.qtbot.waitUntil(
+            lambda: any(isinstance(w, background.Progress) for w in small_school.open_dialogs())
+        )
+        asked.enter()  # a second Enter begins nothing
+        go.set()
+        it.enter()
+        assert len(thread) == 1 and thread[0] is not threading.main_thread()
+
+
+def test_a_window_waits_for_what_works_beside_it_before_it_closes(
+    qtbot: QtBot, qapp: QApplication, real: tuple[Path, str]
+) -> None:
+    folder, _code = real
+    with clerk.at_the_computer(qtbot, qapp, folder) as it:
+        window = signed_in(it)
+        go, names = threading.Event(), []
+
+        def work() -> str:
+            go.wait(20)
+            return window.data.read(school.facts).name
+
+        background.run(window, work, names.append)
+        window.close()
+        it.qtbot.wait(200)
+        assert window.isVisible() and not names
+        go.set()
+        it.qtbot.waitUntil(lambda: not window.isVisible(), timeout=clerk.LONG)
+        assert names == [SCHOOL], "it found the school open"
+
+
+def test_a_clock_that_stands_before_the_last_deed_is_said_and_refuses_nothing(
+    qtbot: QtBot, qapp: QApplication, real: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _code = real
+    with clerk.at_the_computer(qtbot, qapp, folder) as it:
+        assert not signed_in(it).clock.isVisible()
+        it.window.lock()
+        monkeypatch.setattr(opening, "_CLOCK_SLACK", timedelta(days=-1))
+        window = signed_in(it)
+        assert it.door.clock_behind is not None and window.clock.isVisible()
+        assert "校准" in window.clock.accessibleName()
+        window._minute.timeout.emit()
+        assert not window.clock.isVisible(), "the clock was set right"
+
+
+def test_the_newest_backup_is_read_back_beside_the_window(
+    qtbot: QtBot, qapp: QApplication, real: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _code = real
+    with clerk.at_the_computer(qtbot, qapp, folder) as it:
+        signed_in(it)
+        it.window.lock()
+        it.sign_in()
+        backup._SEEN.clear()  # as another day's process
+        threads: list[threading.Thread] = []
+        inspect = backup.inspect
+
+        def watched(path: Path) -> backup.Backup:
+            threads.append(threading.current_thread())
+            return inspect(path)
+
+        monkeypatch.setattr(backup, "inspect", watched)
+        window = signed_in(it)
+        it.quiet()
+        assert "备份已核验" in window._state.text()
+        it.room(4)
+        it.room(1)
+        assert len(threads) == 1 and threads[0] is not threading.main_thread()
+        newest = backup.newest(it.door.backups)
+        assert newest is not None
+        newest.write_bytes(newest.read_bytes()[:-1] + b"x")
+        window._say_backup()
+        assert "正在核对" in window._state.text()
+        it.quiet()
+        assert "读不回来" in window._state.text()
 
 
 def test_a_second_window_or_command_is_told_who_has_the_store(

@@ -84,19 +84,19 @@ def _practice(sheet: paper.Sheet) -> None:
     sheet.cell(edges.left, 16, edges.width - 50, 10, text, 10, bold=True, pad=0)
 
 
-def _groups(code: str) -> tuple[str, ...]:
+def groups(code: str) -> tuple[str, ...]:
     """Return the code in groups of four, four and five, twice: easy to read aloud and to key."""
     plain = "".join(code.replace("-", "").split())
     cuts = (0, 4, 8, 13, 17, 21, 26)
-    groups = [plain[a:b] for a, b in itertools.pairwise(cuts)]
-    return (*(g for g in groups if g), *([plain[26:]] if plain[26:] else []))
+    parts = [plain[a:b] for a, b in itertools.pairwise(cuts)]
+    return (*(part for part in parts if part), *([plain[26:]] if plain[26:] else []))
 
 
 def _code(sheet: paper.Sheet, code: str, *, y: float) -> None:
     edges, tall = paper.LETTER, 48.0
     sheet.frame(edges.left, y, edges.width, tall, 1.6)
-    groups = _groups(code)
-    for row, share in enumerate((groups[:3], groups[3:])):
+    shares = groups(code)
+    for row, share in enumerate((shares[:3], shares[3:])):
         middle = y + 13 + row * 18
         wide = edges.width / 3
         for i, group in enumerate(share):

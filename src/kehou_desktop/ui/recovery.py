@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kehou_desktop.documents import recovery_code
@@ -12,12 +14,12 @@ from kehou_desktop.ui.forms import Answer, Button, Dialog, Well, label, row
 
 
 class CodeView(QWidget):
-    """Shows the code in groups of five and prints its letter."""
+    """Shows the code in the groups of its letter, so that both can be compared, and prints the letter."""
 
     def __init__(self, code: str, *, school: str, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.letter = RecoveryLetter(code, school, today)
-        self.code = label(" ".join(code[i : i + 5] for i in range(0, len(code), 5)), "title", copy=True)
+        self.code = label("  ".join(recovery_code.groups(code)), "title", copy=True)
         self.code.setAccessibleName(_("恢复码"))
         well = Well()
         well.body.addWidget(self.code)
@@ -53,3 +55,12 @@ class NewCode(Dialog):
         )
         self.view = CodeView(code, school=school, today=today)
         self.body.addWidget(self.view)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Offer the printing first: an Enter too many must not lose the code."""
+        super().showEvent(event)
+        self.view.button.setDefault(True)
+        self.view.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def reject(self) -> None:
+        """Stay on Esc: the code is shown this once, and only its own button says that it is kept."""
