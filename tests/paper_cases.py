@@ -270,6 +270,7 @@ def monthly_return(grades: int = 6, **other: Any) -> returns.MonthlyReturn:
         "basis": "青发改价〔2026〕5 号",
         "agreed": total.joined,
         "on_rolls": total.joined,
+        "attended": total.joined,
         "billed": total.joined - total.waived,
         "exempt": total.waived,
         "number": "2026-12-24-2135000000-1",

@@ -29,6 +29,7 @@ def test_figures_rates_and_definitions() -> None:
         "统计日 2026-12-31",
         "2.30 元/课时，每天 2 课时封顶；依据 青发改价〔2026〕5 号",
         "班级名册 408 = 点名 408 = 应收人数 378 + 免收 30",
+        "班数归班组所属年级",
         "合计=分项之和",
         "三处人数一致",
         "上月合计",
@@ -42,6 +43,8 @@ def test_what_does_not_agree_is_said() -> None:
     assert "班级名册 410 ≠ 点名 408 = 应收人数 378" in text and "不一致" in text
     text = cases.pages(monthly_return.pdf([cases.monthly_return(billed=300)]))[0]
     assert "点名 408 ≠ 应收人数 300 + 免收 30" in text
+    text = cases.pages(monthly_return.pdf([cases.monthly_return(attended=405, billed=375)]))[0]
+    assert "班级名册 408 = 点名 408（到过 405） = 应收人数 375 + 免收 30" in text and "三处人数一致" in text
     other = cases.monthly_return(3)
     text = cases.pages(monthly_return.pdf([cases.monthly_return(total=other.total)]))[0]
     assert "合计≠分项之和" in text

@@ -182,20 +182,21 @@ def _figures(
 
 
 def _definitions(sheet: paper.Sheet, noun: MonthlyReturn, *, y: float) -> None:
-    edges, step = paper.GRID, 6.2
+    edges, top = paper.GRID, y + 0.4
     sheet.frame(edges.left, y, edges.width, 21.2, 0.8)
     counted = _(
         "统计日 {day}；在校生=学籍在册；参加=已签协议且本月有点名；参加率=参加÷在校生；"
-        "全程率=每周五天÷参加；百分数四舍五入取两位。"
+        "全程率=每周五天÷参加；百分数四舍五入取两位；实收=本月收到，不论哪个月的账；"
+        "人数和金额归统计日所在年级，班数归班组所属年级。"
     ).format(day=noun.counted_on.isoformat())
     price = _("{price}；依据 {basis}。支出、满意度只按全校填报。困难免收分年级数不对外公布。").format(
         price=noun.price or figures.DASH, basis=noun.basis or figures.DASH
     )
     told = ((_("口径"), counted), (_("收费"), price), (_("说明"), _("与上月差异（由填表人写）：")))
-    for i, (label, text) in enumerate(told):
-        top = y + 0.4 + i * step
-        sheet.cell(edges.left, top, 14, step, label, 9, bold=True, pad=2)
-        sheet.cell(edges.left + 14, top, edges.width - 14, step, text, 8.5, pad=0.2)
+    for (label, text), tall in zip(told, (8.2, 6.2, 6.2), strict=True):
+        sheet.cell(edges.left, top, 14, tall, label, 9, bold=True, pad=2)
+        sheet.cell(edges.left + 14, top, edges.width - 14, tall, text, 8.5, pad=0.2)
+        top += tall
 
 
 def _check(sheet: paper.Sheet, noun: MonthlyReturn, *, y: float) -> None:
@@ -205,12 +206,12 @@ def _check(sheet: paper.Sheet, noun: MonthlyReturn, *, y: float) -> None:
     sheet.cell(edges.left, y, 14, tall, _("核对"), 9, bold=True, pad=2)
     if not noun.rows:
         return
-    rolls = "=" if noun.agreed == noun.on_rolls else "≠"
-    bills = "=" if noun.on_rolls == noun.billed + noun.exempt else "≠"
+    rolls = "=" if noun.rolls_agree else "≠"
+    bills = "=" if noun.bills_agree else "≠"
     first = _("班级名册 {agreed} {rolls} 点名 {on_rolls} {bills} 应收人数 {billed} + 免收 {exempt}").format(
         agreed=noun.agreed,
         rolls=rolls,
-        on_rolls=noun.on_rolls,
+        on_rolls=words.on_rolls(noun),
         bills=bills,
         billed=noun.billed,
         exempt=noun.exempt,
@@ -244,7 +245,7 @@ def _table(noun: MonthlyReturn) -> books.Table:
     if noun.last_month is not None:
         closing.append(_values(noun.last_month, _("上月合计")))
     rolls = _("班级名册 {agreed}；点名 {on_rolls}；应收人数 {billed}；免收 {exempt}").format(
-        agreed=noun.agreed, on_rolls=noun.on_rolls, billed=noun.billed, exempt=noun.exempt
+        agreed=noun.agreed, on_rolls=words.on_rolls(noun), billed=noun.billed, exempt=noun.exempt
     )
     return books.Table(
         name=f"{noun.year}-{noun.month:02d}",
@@ -255,6 +256,7 @@ def _table(noun: MonthlyReturn) -> books.Table:
         closing=closing,
         below=[
             _("统计日 {day}").format(day=noun.counted_on.isoformat()),
+            _("实收=本月收到，不论哪个月的账；人数和金额归统计日所在年级，班数归班组所属年级。"),
             _("收费：{price}；依据 {basis}").format(price=noun.price, basis=noun.basis),
             rolls,
         ],

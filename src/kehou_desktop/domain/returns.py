@@ -10,7 +10,9 @@ class ReturnRow:
 
     ``enrolled`` = on roll on the day of count; ``joined`` = agreement signed and at least one mark on a
     closed roll of the month; ``full_week`` = joined, with all five weekdays applied for; ``waived`` =
-    children whose bill was waived in full or in part.
+    children whose bill was waived in full or in part; ``due`` = the month's bills; ``received`` = what came
+    in during the month up to the day of count, for whichever month's bill. Children and their money count
+    under the grade they are in on the day of count, ``groups`` under the grade of their class.
     """
 
     grade: int | None
@@ -36,7 +38,11 @@ class ReturnRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyReturn:
-    """The month's return (F-24): rows by grade, total, the month before, and the cross-check."""
+    """The month's return (F-24): rows by grade, total, the month before, and the cross-check.
+
+    It tells the month as it stood on ``counted_on``: what is signed, reviewed or paid later does not change
+    it. ``on_rolls`` = children named on closed rolls; ``attended`` = those of them who came at least once.
+    """
 
     school: str
     school_code: str
@@ -50,6 +56,7 @@ class MonthlyReturn:
     basis: str
     agreed: int
     on_rolls: int
+    attended: int
     billed: int
     exempt: int
     number: str = ""
@@ -62,15 +69,15 @@ class MonthlyReturn:
 
     @property
     def bills_agree(self) -> bool:
-        """Whether every child on the rolls is billed or exempt."""
-        return self.on_rolls == self.billed + self.exempt
+        """Whether every child who came is billed or exempt; who was on leave all month has no bill."""
+        return self.attended == self.billed + self.exempt
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Children whom two of the three lists (papers, rolls, bills) do not both name (§3.11).
 
-    ``code``: agreed_not_on_rolls, on_rolls_not_agreed, on_rolls_not_billed or billed_not_on_rolls.
+    ``code``: agreed_not_on_rolls, on_rolls_not_agreed, attended_not_billed or billed_not_attended.
     """
 
     code: str

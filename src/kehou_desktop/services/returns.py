@@ -1,16 +1,17 @@
 """Count the month for the level above (F-24)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kehou_desktop.domain import calendar
-from kehou_desktop.domain.applications import ALL_WEEKDAYS, Stage
+from kehou_desktop.domain.applications import ALL_WEEKDAYS, ApplicationRow, Stage
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.returns import Difference, MonthlyReturn, ReturnRow
 from kehou_desktop.domain.students import HardshipCategory, LeftBehind, rows
 from kehou_desktop.services import applications, classes, fees, groups, school
+from kehou_desktop.services.attendance import _kept as rolls
 from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import allow
 
@@ -19,7 +20,8 @@ from kehou_desktop.store.rights import allow
 def monthly_return(session: Session, *, year: int, month: int, today: date) -> MonthlyReturn:
     """Return the month's figures by grade with the total, the month before and the cross-check (§3.9).
 
-    The day of count is the month's last day, or ``today`` while the month runs.
+    The day of count is the month's last day, or ``today`` while the month runs. What is signed, reviewed or
+    paid after it is left out, so that a past month's return stays what it was.
     """
     grades, total = _count(session, year, month, today)
     before = date(year, month, 1) - timedelta(1)
@@ -50,8 +52,9 @@ def monthly_return(session: Session, *, year: int, month: int, today: date) -> M
         last_month=earlier,
         price=price,
         basis=basis,
-        agreed=_agreed(session, year, month, today),
+        agreed=len(_taking_part(session, counted_on)),
         on_rolls=len(_on_rolls(session, year, month)),
+        attended=len(_attended(session, year, month)),
         billed=len(bills) - exempt,
         exempt=exempt,
     )
@@ -64,14 +67,13 @@ def differences(session: Session, *, year: int, month: int, today: date) -> tupl
     Bills are compared only once the month has some.
     """
     day = min(calendar.month_ends(year, month)[1], today)
-    semester = school.semester_on(session, day)
-    papers = applications.school_rows(session, semester_id=semester.semester_id, day=day)
-    agreed = {p.student_id for p in papers if p.stage is Stage.TAKES_PART}
+    agreed = set(_taking_part(session, day))
     on_rolls = _on_rolls(session, year, month)
     billed = {b.student_id for b in _bills(session, year, month)}
     found = [("agreed_not_on_rolls", agreed - on_rolls), ("on_rolls_not_agreed", on_rolls - agreed)]
     if billed:
-        found += [("on_rolls_not_billed", on_rolls - billed), ("billed_not_on_rolls", billed - on_rolls)]
+        attended = _attended(session, year, month)
+        found += [("attended_not_billed", attended - billed), ("billed_not_attended", billed - attended)]
     names = {i: name for i, name in session.execute(select(models.Student.id, models.Student.name)) if name}
     seats = classes.seats(session, day)
 
@@ -82,11 +84,18 @@ def differences(session: Session, *, year: int, month: int, today: date) -> tupl
     return tuple(Difference(code, said(who)) for code, who in found if who)
 
 
-def _agreed(session: Session, year: int, month: int, today: date) -> int:
-    day = min(calendar.month_ends(year, month)[1], today)
+def _taking_part(session: Session, day: date) -> dict[int, ApplicationRow]:
+    """Return the children whose papers were whole on ``day``: reviewed and signed by then."""
     semester = school.semester_on(session, day)
-    papers = applications.school_rows(session, semester_id=semester.semester_id, day=day)
-    return sum(p.stage is Stage.TAKES_PART for p in papers)
+    agreement, review = models.CareAgreement, models.Review
+    signed = set(session.scalars(select(agreement.application_id).where(agreement.signed_on <= day)))
+    after = datetime.combine(day + timedelta(1), time())
+    reviewed_later = set(session.scalars(select(review.application_id).where(review.at >= after)))
+    return {
+        p.student_id: p
+        for p in applications.school_rows(session, semester_id=semester.semester_id, day=day)
+        if p.stage is Stage.TAKES_PART and p.application_id in signed - reviewed_later
+    }
 
 
 def _on_rolls(session: Session, year: int, month: int) -> set[int]:
@@ -101,16 +110,18 @@ def _on_rolls(session: Session, year: int, month: int) -> set[int]:
     )
 
 
+def _attended(session: Session, year: int, month: int) -> set[int]:
+    first, last = calendar.month_ends(year, month)
+    return {student_id for student_id, _ in rolls.attended(session, first, last)}
+
+
 def _count(session: Session, year: int, month: int, today: date) -> tuple[tuple[ReturnRow, ...], ReturnRow]:
     _, last = calendar.month_ends(year, month)
     day = min(last, today)
     semester = school.semester_on(session, day)
     seats = classes.seats(session, day)
-    papers = {
-        p.student_id: p for p in applications.school_rows(session, semester_id=semester.semester_id, day=day)
-    }
-    on_rolls = _on_rolls(session, year, month)
-    joined = {i for i, p in papers.items() if p.stage is Stage.TAKES_PART and i in on_rolls}
+    papers = _taking_part(session, day)
+    joined = set(papers) & _on_rolls(session, year, month)
     facts = {
         i: (left, migrant)
         for i, left, migrant in session.execute(
@@ -126,7 +137,7 @@ def _count(session: Session, year: int, month: int, today: date) -> tuple[tuple[
         )
     )
     bills = {b.student_id: b for b in _bills(session, year, month)}
-    received = _received(session, year, month)
+    received = _received(session, date(year, month, 1), day)
     care = groups.groups(session, semester_id=semester.semester_id, day=day)
     of_school = school.facts(session)
     result: list[ReturnRow] = []
@@ -165,16 +176,15 @@ def _bills(session: Session, year: int, month: int) -> list[models.Bill]:
     )
 
 
-def _received(session: Session, year: int, month: int) -> dict[int, int]:
+def _received(session: Session, first: date, day: date) -> dict[int, int]:
+    """Return child -> what came in from the month's first day to ``day``: a payment counts in one month."""
+    payment = models.Payment
     found = session.execute(
-        select(models.Payment.student_id, models.Payment.amount)
-        .join(models.Bill, models.Bill.id == models.Payment.bill_id)
-        .where(models.Bill.year == year, models.Bill.month == month)
+        select(payment.student_id, func.sum(payment.amount))
+        .where(payment.paid_on.between(first, day))
+        .group_by(payment.student_id)
     )
-    result: dict[int, int] = {}
-    for student_id, amount in found:
-        result[student_id] = result.get(student_id, 0) + amount
-    return result
+    return {student_id: amount for student_id, amount in found}
 
 
 _SUMMED = (

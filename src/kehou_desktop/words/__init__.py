@@ -8,7 +8,7 @@ from typing import Any
 from kehou_desktop.domain.checks import Finding
 from kehou_desktop.domain.errors import Problem, Refused, Trouble
 from kehou_desktop.domain.handover import Collector
-from kehou_desktop.domain.returns import Difference
+from kehou_desktop.domain.returns import Difference, MonthlyReturn
 from kehou_desktop.domain.students import Relation
 from kehou_desktop.domain.students.rows import grade_label
 from kehou_desktop.i18n import N_, _
@@ -30,6 +30,8 @@ REFUSALS: Mapping[str, str] = {
 }
 TROUBLES: Mapping[str, str] = {**store.TROUBLES, **papers.TROUBLES, **students.TROUBLES, **ui.TROUBLES}
 _MONEY = ("amount", "owed")
+_CLOCK = ("left_at", "starts", "earliest")
+"""Names of values that are minutes after midnight."""
 
 
 def label(member: Enum) -> str:
@@ -65,6 +67,13 @@ def finding(found: Finding) -> str:
 def difference(found: Difference) -> str:
     """Return in what papers, rolls and bills of a month differ."""
     return _(checks.DIFFERENCES[found.code])
+
+
+def on_rolls(noun: MonthlyReturn) -> str:
+    """Return how many stood on the month's rolls, and how many of them came where not all did."""
+    if noun.on_rolls == noun.attended:
+        return str(noun.on_rolls)
+    return _("{named}（到过 {attended}）").format(named=noun.on_rolls, attended=noun.attended)
 
 
 def soundness(code: str) -> str:
@@ -133,6 +142,10 @@ def _shown(name: str, value: Any) -> Any:
         return _("、").join(str(_shown("", v)) for v in value)
     if name in _MONEY and isinstance(value, int):
         return money(value)
+    if name in _CLOCK and isinstance(value, int):
+        return clock(value)
     if name == "grade" and isinstance(value, int):
         return grade(grade_label(value))
+    if name == "reason":
+        return _(store.REASONS[value]) if value in store.REASONS else value
     return value

@@ -13,8 +13,8 @@ SOUNDNESS = {
 DIFFERENCES = {
     "agreed_not_on_rolls": N_("材料齐，本月没有点名"),
     "on_rolls_not_agreed": N_("有点名，材料不齐"),
-    "on_rolls_not_billed": N_("有点名，没有账单（整月没到，或点名晚关闭）"),
-    "billed_not_on_rolls": N_("有账单，没有点名"),
+    "attended_not_billed": N_("到过，没有账单（点名晚关闭）"),
+    "billed_not_attended": N_("有账单，没有到过"),
 }
 
 FINDINGS = {
@@ -23,6 +23,7 @@ FINDINGS = {
     "no_paper_of_two": N_("申请和放弃都没有交回"),
     "class_all_joined": N_("全班都参加，请看看自愿的凭据"),
     "two_groups_at_once": N_("同一时间在两个班组里"),
+    "group_of_another_class": N_("已经转班，还在原来班级的班组里"),
     "year_unknown": N_("这一年的放假安排尚未录入"),
     "afternoon_short": N_("每天服务时间不足两小时（现为 {minutes} 分钟）"),
     "no_handover_policy": N_("还没有定哪些年级必须有人接"),
@@ -30,6 +31,7 @@ FINDINGS = {
     "roll_left_open": N_("过去的日子还有点名没关闭"),
     "day_left_open": N_("过去的日子还没有关闭"),
     "small_child_alone": N_("必须有人接的年级有自行离校的记录"),
+    "here_after_leaving": N_("已经离校，却在后面的课时记为在校"),
     "child_unaccounted": N_("已关闭的日子里有孩子没有去向"),
     "serial_missing": N_("交款登记单断号"),
     "billed_off_calendar": N_("账单里有不是服务日的日期"),

@@ -26,7 +26,8 @@ REFUSALS = {
     "waiver_wrong": N_("减免比例要在 0 到 100 之间。"),
     "published_too_late": N_("收费要先公示后收取：公示日 {published} 晚于开始日 {begins}。"),
     "policy_starts_inside_month": N_(
-        "一个月只能用一个收费标准，已经出账的月份也不能换标准。从 {begins} 开始不行，最早可以从 {day} 开始。没有公示。"
+        "一个月只能用一个收费标准，已经出账的月份也不能换标准。"
+        "从 {begins} 开始不行，最早可以从 {day} 开始。没有公示。"
     ),
     "policy_ends_inside_month": N_("收费标准要用到月底为止：{ends} 请改成 {day}。没有公示。"),
     "paid_before_bill": N_(

@@ -72,7 +72,7 @@ class MonthView(QWidget):
         )
         billed = noun.billed + noun.exempt
         due, received = (words.money(total.due), words.money(total.received)) if billed else ("—", "—")
-        share = _("实收 元 = 应收的 {percent}").format(percent=_percent(total.received, total.due))
+        share = _("本月收到 元 = 应收的 {percent}").format(percent=_percent(total.received, total.due))
         bills = _("应收 元·{count} 张账单").format(count=billed)
         self._figure("due", due, bills if billed else _("应收·还没有出账"), ask=True)
         self._figure("received", received, share if billed else _("实收·还没有出账"), ask=True)
@@ -133,7 +133,7 @@ def check_sentence(noun: MonthlyReturn) -> str:
     return _("材料齐 {agreed} {first} 点名 {rolls} {second} 账单 {billed} + 免收 {exempt}").format(
         agreed=noun.agreed,
         first="=" if noun.rolls_agree else "≠",
-        rolls=noun.on_rolls,
+        rolls=words.on_rolls(noun),
         second="=" if noun.bills_agree else "≠",
         billed=noun.billed,
         exempt=noun.exempt,
