@@ -426,10 +426,19 @@ def test_titles_repeated_heads_empty_rows_totals_and_signatures_are_no_rows() ->
         ("班主任：周老师",),
         ("注：本表一式两份",),
         ("2026年9月3日",),
+        (None, "三(2)班合计", None, None, None),
+        (None, "校长签字", None, None, None),
+        (None, "男生1人，女生1人", None, None, None),
     )
     assert names(sheets) == ["李小满", "王一"]
     assert [d.row for d in sheets.drafts] == [4, 7]
     assert found(sheets) == []
+
+
+def test_heads_in_other_scripts_are_known() -> None:
+    for head in (("Name", "Class", "Sex"), ("姓名", "班級", "性別")):
+        (child,) = table(head, ("李小满", "3(2)", "男")).drafts
+        assert (child.name, child.home_class) == ("李小满", (3, 2))
 
 
 @pytest.mark.parametrize("name", ["何合计", "共小明", "单小计", "制怡", "总小明", "周审核"])

@@ -23,6 +23,8 @@ _FULL = (
     re.compile(rf"{_STAGE}\((?P<grade>{_NUMBER})\)(?P<no>{_NUMBER})班?"),
     # 三2, 三2班, 初一2班, 三.2
     re.compile(rf"{_STAGE}(?P<grade>{_CHINESE})[-./、·]?(?P<no>\d{{1,3}})班?"),
+    # 三二班, as it is said; 十二班 names no grade
+    re.compile(rf"{_STAGE}(?P<grade>[一二三四五六七八九])(?P<no>[一二三四五六七八九])班"),
     # 3.2, 3-2, 3/2, 3.10
     re.compile(r"(?P<grade>\d{1,2})[-./、·](?P<no>\d{1,3})班?"),
     # 302, 0302
