@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.letters import FamilyPaper
 from kehou_desktop.i18n import N_
 from kehou_desktop.opening import Door
-from kehou_desktop.papers import nouns
+from kehou_desktop.papers import family, nouns
 from kehou_desktop.papers.cases import Case
 
 __all__ = ["PAPERS", "Case", "Paper", "known", "make"]
@@ -46,7 +47,29 @@ def known(name: str, suffix: str) -> Paper:
     return paper
 
 
+_FAMILY = (
+    (FamilyPaper.PARENT_LETTER, N_("告家长书（附回执）"), "parent_letter"),
+    (FamilyPaper.APPLICATION, N_("课后服务申请书"), "application"),
+    (FamilyPaper.AGREEMENT, N_("课后服务协议书（两份）"), "agreement"),
+    (FamilyPaper.OPT_OUT, N_("不参加课后服务声明书"), "opt_out"),
+    (FamilyPaper.PICKUP_FORM, N_("学生接送信息表（授权委托书）"), "pickup_form"),
+    (FamilyPaper.PRIVACY_CONSENT, N_("个人信息处理同意书"), "privacy_consent"),
+    (FamilyPaper.LEAVE_ALONE, N_("学生自行离校同意书"), "leave_alone"),
+    (FamilyPaper.COVENANT, N_("课后服务安全公约（两份）"), "covenant"),
+)
+"""The family's papers in the order in which they go home."""
 _LIST = (
+    *(
+        Paper(
+            paper.value,
+            title,
+            ("class", "student"),
+            family.piles(paper),
+            f"letters.{module}",
+            formats=("pdf",),
+        )
+        for paper, title, module in _FAMILY
+    ),
     Paper("roster", N_("学生花名册"), ("class", "date"), nouns.rosters, "roster"),
     Paper("roll-month", N_("课后服务考勤表（月）"), ("group", "month"), nouns.month_rolls, "month_roll"),
     Paper("roll-day", N_("课后服务点名表（日）"), ("group", "date"), nouns.day_rolls, "roll_day"),
