@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kehou_desktop import words
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.letters import FamilyPaper
 from kehou_desktop.i18n import N_
@@ -48,27 +49,27 @@ def known(name: str, suffix: str) -> Paper:
 
 
 _FAMILY = (
-    (FamilyPaper.PARENT_LETTER, N_("告家长书（附回执）"), "parent_letter"),
-    (FamilyPaper.APPLICATION, N_("课后服务申请书"), "application"),
-    (FamilyPaper.AGREEMENT, N_("课后服务协议书（两份）"), "agreement"),
-    (FamilyPaper.OPT_OUT, N_("不参加课后服务声明书"), "opt_out"),
-    (FamilyPaper.PICKUP_FORM, N_("学生接送信息表（授权委托书）"), "pickup_form"),
-    (FamilyPaper.PRIVACY_CONSENT, N_("个人信息处理同意书"), "privacy_consent"),
-    (FamilyPaper.LEAVE_ALONE, N_("学生自行离校同意书"), "leave_alone"),
-    (FamilyPaper.COVENANT, N_("课后服务安全公约（两份）"), "covenant"),
+    (FamilyPaper.PARENT_LETTER, "parent_letter"),
+    (FamilyPaper.APPLICATION, "application"),
+    (FamilyPaper.AGREEMENT, "agreement"),
+    (FamilyPaper.OPT_OUT, "opt_out"),
+    (FamilyPaper.PICKUP_FORM, "pickup_form"),
+    (FamilyPaper.PRIVACY_CONSENT, "privacy_consent"),
+    (FamilyPaper.LEAVE_ALONE, "leave_alone"),
+    (FamilyPaper.COVENANT, "covenant"),
 )
-"""The family's papers in the order in which they go home."""
+"""The family's papers in the order in which they go home, and the module that draws each."""
 _LIST = (
     *(
         Paper(
             paper.value,
-            title,
+            words.LABELS[paper],
             ("class", "student"),
             family.piles(paper),
             f"letters.{module}",
             formats=("pdf",),
         )
-        for paper, title, module in _FAMILY
+        for paper, module in _FAMILY
     ),
     Paper("roster", N_("学生花名册"), ("class", "date"), nouns.rosters, "roster"),
     Paper("roll-month", N_("课后服务考勤表（月）"), ("group", "month"), nouns.month_rolls, "month_roll"),
