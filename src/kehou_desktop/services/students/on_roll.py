@@ -11,6 +11,7 @@ from kehou_desktop.domain.applications import Stage
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.handover import Collector, Way
 from kehou_desktop.domain.students import (
+    HardshipCategory,
     LeftBehind,
     names,
     numbers,
@@ -100,7 +101,6 @@ def detail(session: Session, student_id: int, *, day: date) -> StudentDetail:
         .where(models.Guardian.student_id == student_id)
         .order_by(models.Guardian.position)
     )
-    hardships = session.scalars(select(models.Hardship).where(models.Hardship.student_id == student_id))
     return StudentDetail(
         row=row,
         citizen_id=numbers.mask_id(s.citizen_id or ""),
@@ -117,19 +117,27 @@ def detail(session: Session, student_id: int, *, day: date) -> StudentDetail:
         collectors=collectors(session, student_id),
         alone_from=permission.valid_from if permission else None,
         alone_to=permission.valid_to if permission else None,
-        hardships=tuple(
-            HardshipRow(
-                h.id,
-                h.category,
-                h.certificate_no,
-                h.certified_on is not None
-                and h.certified_on <= day
-                and (h.valid_to is None or h.valid_to >= day),
-                h.valid_to,
-            )
-            for h in hardships
-        ),
+        hardships=_hardships(session, student_id, day),
     )
+
+
+def _hardships(session: Session, student_id: int, day: date) -> tuple[HardshipRow, ...]:
+    """Return a row per category: the certificate in force on ``day``, else the newest there is."""
+    record = models.Hardship
+    certified = set(
+        session.scalars(
+            select(record.id).where(record.student_id == student_id, conditions.certified_on(day))
+        )
+    )
+    newest: dict[HardshipCategory, HardshipRow] = {}
+    for h in session.scalars(
+        select(record).where(record.student_id == student_id).order_by(record.valid_from, record.id)
+    ):
+        if h.category not in newest or not newest[h.category].certified:
+            newest[h.category] = HardshipRow(
+                h.id, h.category, h.certificate_no, h.id in certified, h.valid_to
+            )
+    return tuple(newest.values())
 
 
 @allow(*EVERY_ROLE)

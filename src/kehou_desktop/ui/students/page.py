@@ -14,7 +14,7 @@ from kehou_desktop.domain.students.rows import StudentRow, grade_label
 from kehou_desktop.i18n import _
 from kehou_desktop.services import school, students
 from kehou_desktop.ui import data, forms, page
-from kehou_desktop.ui.students import columns, dialogs
+from kehou_desktop.ui.students import columns, dialogs, ending
 from kehou_desktop.ui.students.importing import ImportView
 from kehou_desktop.ui.students.panel import ChildPanel
 from kehou_desktop.ui.table import Table
@@ -73,6 +73,7 @@ class StudentsPage(page.Page):
         self.caption = forms.label("", "caption")
         self.panel = ChildPanel(self.data)
         self.panel.asked.connect(self._ask)
+        self.panel.ended.connect(self._end_collector)
         self.panel.closed.connect(self._close)
         self.importing = ImportView(self.data)
         self.importing.said.connect(self.said)
@@ -273,11 +274,17 @@ class StudentsPage(page.Page):
             "collector": dialogs.add_collector,
             "alone": dialogs.allow_alone,
             "hardship": dialogs.certify,
+            "end_alone": ending.end_alone,
+            "leave": ending.leave,
         }
         if deed in ways:
             ways[deed](self, detail)
         else:
             self.goto.emit(deed, detail.row.student_id)
+
+    def _end_collector(self, pickup_id: int) -> None:
+        if self.panel.detail is not None:
+            ending.end_collector(self, self.panel.detail, pickup_id)
 
     # files dragged here
 
