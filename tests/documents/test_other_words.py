@@ -19,7 +19,18 @@ from kehou_desktop.documents import (
     roll_day,
 )
 from kehou_desktop.documents import pdf as paper
+from kehou_desktop.documents.letters import (
+    agreement,
+    application,
+    covenant,
+    leave_alone,
+    opt_out,
+    parent_letter,
+    pickup_form,
+    privacy_consent,
+)
 from kehou_desktop.domain.accounts import RecoveryLetter
+from tests import letter_cases
 from tests import paper_cases as cases
 
 PAPERS: dict[str, Callable[[], bytes]] = {
@@ -30,6 +41,14 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "signing": lambda: fee_signing.pdf([cases.fee_list()]),
     "receipt": lambda: receipt.pdf([cases.receipt(copies_before=1)]),
     "return": lambda: monthly_return.pdf([cases.monthly_return()]),
+    "letter": lambda: parent_letter.pdf([letter_cases.pile(3, divided=True)]),
+    "application": lambda: application.pdf([letter_cases.pile(3), letter_cases.pile(0)]),
+    "agreement": lambda: agreement.pdf([letter_cases.pile(3), letter_cases.pile(0)]),
+    "opt-out": lambda: opt_out.pdf([letter_cases.pile(3), letter_cases.pile(0)]),
+    "pickup": lambda: pickup_form.pdf([letter_cases.pile(3), letter_cases.pile(0)]),
+    "privacy": lambda: privacy_consent.pdf([letter_cases.pile(3), letter_cases.pile(0)]),
+    "alone": lambda: leave_alone.pdf([letter_cases.pile(3), letter_cases.pile(0)]),
+    "covenant": lambda: covenant.pdf([letter_cases.pile(3), letter_cases.pile(0)]),
     "recovery": lambda: recovery_code.pdf([RecoveryLetter("A" * 26, cases.SCHOOL, date(2026, 9, 1))]),
 }
 

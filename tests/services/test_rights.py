@@ -88,6 +88,10 @@ MATRIX = {
     "handover.sheets": "yyyy--y",
     "handover.release": "yyoy---",
     "handover.close_day": "yy-y---",
+    "letters.offer": "yyyyyyy",
+    "letters.classes_to_print": "yyyyyyy",
+    "letters.children": "yyo---y",
+    "letters.issue": "yyyyyyy",
     "printing.issue_pages": "yyyyyyy",
     "printing.count_runs": "yyyyyyy",
     "returns.differences": "yy---yy",
@@ -196,6 +200,7 @@ class School:
         roll = {"day": DAY, "slot_id": 1, "today": DAY}
         by_name: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
             "applications.class_rows": ((home,), term),
+            "letters.children": ((home,), term),
             "applications.receive_each": ((dict.fromkeys(children, "12345"),), term),
             "attendance.day_sheet": ((self.groups[home],), {"day": DAY, "slot_id": 1}),
             "handover.release": (

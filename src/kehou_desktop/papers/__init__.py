@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kehou_desktop import words
 from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.letters import FamilyPaper
 from kehou_desktop.i18n import N_
 from kehou_desktop.opening import Door
-from kehou_desktop.papers import nouns
+from kehou_desktop.papers import family, nouns
 from kehou_desktop.papers.cases import Case
 
 __all__ = ["PAPERS", "Case", "Paper", "known", "make"]
@@ -49,7 +51,29 @@ def known(name: str, suffix: str) -> Paper:
     return paper
 
 
+_FAMILY = (
+    (FamilyPaper.PARENT_LETTER, "parent_letter"),
+    (FamilyPaper.APPLICATION, "application"),
+    (FamilyPaper.AGREEMENT, "agreement"),
+    (FamilyPaper.OPT_OUT, "opt_out"),
+    (FamilyPaper.PICKUP_FORM, "pickup_form"),
+    (FamilyPaper.PRIVACY_CONSENT, "privacy_consent"),
+    (FamilyPaper.LEAVE_ALONE, "leave_alone"),
+    (FamilyPaper.COVENANT, "covenant"),
+)
+"""The family's papers in the order in which they go home, and the module that draws each."""
 _LIST = (
+    *(
+        Paper(
+            paper.value,
+            words.LABELS[paper],
+            ("class", "student"),
+            family.piles(paper),
+            f"letters.{module}",
+            formats=("pdf",),
+        )
+        for paper, module in _FAMILY
+    ),
     Paper("roster", N_("学生花名册"), ("class", "date"), nouns.rosters, "roster"),
     Paper("roll-month", N_("课后服务考勤表（月）"), ("group", "month"), nouns.month_rolls, "month_roll"),
     Paper("roll-day", N_("课后服务点名表（日）"), ("group", "date"), nouns.day_rolls, "roll_day"),

@@ -7,8 +7,8 @@ from kehou_desktop.documents.pdf import fonts
 NOT_FIRST = "。，、；：！？）》〉」』】〕”’…—·％%,.;:!?)]}"
 NOT_LAST = "（《〈「『【〔“‘([{¥№"
 
-_PIECE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:/_+\-]*[A-Za-z0-9]|\s+|.", re.DOTALL)
-"""Words and figures stay whole; every Chinese character may stand at the end of a line."""
+_PIECE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:/_+\-–]*[A-Za-z0-9]|_+|\s+|.", re.DOTALL)
+"""Words, figures, spans of time, blanks to write on stay whole; any Chinese character may end a line."""
 
 
 def _pieces(text: str, size: float, width: float, bold: bool) -> list[str]:

@@ -14,7 +14,7 @@ from kehou_desktop.domain.students.rows import HomeClass
 from kehou_desktop.i18n import _
 from kehou_desktop.services import applications, classes
 from kehou_desktop.ui import data, forms, page
-from kehou_desktop.ui.applications import columns, dialogs, pasting
+from kehou_desktop.ui.applications import columns, dialogs, pasting, printing
 from kehou_desktop.ui.applications.steps import OPEN, SEGMENTS, STEPS, Step
 from kehou_desktop.ui.table import Table
 
@@ -61,7 +61,7 @@ class ApplicationsPage(page.Page):
         )
         self.whole = forms.Button(_("全班申请…"), on=self.ask_whole_class)
         self.reject = forms.Button(_("不通过…"), on=self.ask_rejection)
-        self.printer = forms.Button(_("打印名单"), icon="print", on=self.print_shown)
+        self.printer = forms.Button(_("打印…"), icon="print", on=self.open_print_menu)
         self.primary = forms.Button("", kind="primary", on=self._take_step)
         self.head = forms.PageHead(
             _("申请"),
@@ -201,6 +201,12 @@ class ApplicationsPage(page.Page):
                 self.segments.choose("all")
                 self._change_class()
                 self.table.choose(what)
+
+    def open_print_menu(self) -> None:
+        """Offer the papers of the class."""
+        label = self.home_class.label if self._classes else None
+        menu = printing.menu(self, label, lambda name, case: self.goto.emit("print", (name, case)))
+        menu.popup(self.printer.mapToGlobal(self.printer.rect().bottomLeft()))
 
     def print_shown(self) -> None:
         """Print the roster of the class."""

@@ -40,6 +40,12 @@ _ROOMS: dict[str, tuple[str, object]] = {
 """Where a finding is mended; money and bills: the room Fees."""
 
 _FORMS = {
+    "parent-letter": "F-01",
+    "application": "F-02",
+    "agreement": "F-03",
+    "opt-out": "F-04",
+    "pickup-form": "F-05",
+    "safety-covenant": "F-06",
     "roll-month": "F-07",
     "roll-day": "F-07",
     "handover-day": "F-09",
@@ -296,7 +302,9 @@ class ReportsPage(page.Page):
         elif "date" in paper.needs:
             day = self._data.read(school.last_service_day, self._data.today())
             parts.append(words.day(self._data.today() if paper.name == "roster" else day))
-        if "class" in paper.needs or "group" in paper.needs:
+        if {"class", "student"} <= set(paper.needs):
+            parts.append(_("还缺的第一个班"))
+        elif "class" in paper.needs or "group" in paper.needs:
             parts.append(_("各班"))
         elif "student" in paper.needs:
             parts.append(_("最近一张"))
