@@ -66,7 +66,7 @@ def office(made: Path, tmp_path: Path) -> Iterator[Office]:
 def sounds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Count the system sounds: a test cannot hear."""
     heard: list[int] = []
-    monkeypatch.setattr(full_stop.QApplication, "beep", lambda: heard.append(1))
+    monkeypatch.setattr(QApplication, "beep", lambda: heard.append(1))
     return heard
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from kehou_desktop import opening, papers
 from kehou_desktop.domain.attendance import Mark
 from kehou_desktop.domain.calls import Outcome
-from kehou_desktop.services import calls, handover
+from kehou_desktop.services import calls, handover, students
 from kehou_desktop.ui import data, forms
 from kehou_desktop.ui.today.page import TodayPage
 from tests import build
