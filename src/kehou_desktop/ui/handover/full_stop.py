@@ -6,6 +6,7 @@ from datetime import date
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
     QCloseEvent,
+    QFont,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -14,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from kehou_desktop.domain.barred import Barred
 from kehou_desktop.domain.calls import Contact
@@ -58,6 +59,7 @@ class FullStop(QWidget):
         self.setAccessibleName(title)
         self.setAccessibleDescription(" ".join([child, *(first for first, _note in steps)]))
         box = QVBoxLayout(self)
+        box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it follows the window, not its words
         box.addLayout(self._head(title, child))
         box.addWidget(_line())
         box.addLayout(self._grid(steps))
@@ -96,8 +98,10 @@ class FullStop(QWidget):
         if first is None:
             third = (_("没有别的电话，由带班领导联系"), "")
         else:
-            other = _("拨另一位监护人 {whom}") if bar.is_guardian else _("拨监护人 {whom}")
-            third = (other.format(whom=named(first)), self._number(first.phone))
+            verb = _("拨另一位监护人 {whom}") if bar.is_guardian else _("拨监护人 {whom}")
+            if not first.key.startswith("g"):
+                verb = _("拨登记的接送人 {whom}")
+            third = (verb.format(whom=named(first)), self._number(first.phone))
         return [
             (_("请孩子回到老师身边"), _("不在门口争执，不念出原因")),
             (_("告诉带班领导"), _("由带班领导来说，门口不用解释")),
@@ -131,7 +135,7 @@ class FullStop(QWidget):
 
     def _dress(self) -> None:
         """Size everything by the window's height; white on the one colour that is the gate's alone."""
-        factor = max(0.5, self.height() / 768)
+        factor = max(0.5, min(self.height() / 768, self.width() / 1200))
         now = theme.current()
         stop, white = now.tokens.stop, now.tokens.white
 
@@ -245,7 +249,7 @@ class _Octagon(QWidget):
             painter.setPen(QPen(Qt.PenStyle.NoPen))
             painter.setBrush(now.colour("white"))
             painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
-            font = now.font(bold=True)
+            font = QFont(now.font(bold=True))  # a copy: the theme's own is shared
             font.setPixelSize(self._px)
             painter.setFont(font)
             painter.setPen(now.colour("stop"))

@@ -34,7 +34,7 @@ class OverduePanel(QFrame):
         self.setProperty("kind", "banner")
         self.setProperty("state", "stop")
         self._id = 0
-        self._tight = False
+        self._tight = self._gate = False
         self._late, self._since = forms.label("", "strong"), forms.label("", "caption")
         self._name, self._class = forms.label("", "title"), forms.label("")
         self._who, self._phone = forms.label("", "caption"), forms.label("", "title", copy=True)
@@ -127,7 +127,7 @@ class OverduePanel(QFrame):
         for button in (self.reached, self.unanswered):
             button.setVisible(first is not None)
         self.busy.setVisible(first is not None and not self._tight)
-        self._open.setVisible(not self._tight)
+        self._open.setVisible(not self._tight and not self._gate)
         parts = (self._name, self._class, self._late, self._who, self._phone, self._log)
         self.setAccessibleName(" ".join(x.text() for x in parts))
         self.show()
@@ -138,7 +138,11 @@ class OverduePanel(QFrame):
 
     def set_gate(self, gate: bool) -> None:
         """Draw for the gate or for the window."""
+        self._gate = gate
         now = theme.current()
+        high, px = (now.px(44), now.text_px(theme.SECTION)) if gate else (now.px(30), now.text_px(theme.BODY))
+        for button in self._buttons:
+            button.setStyleSheet(f"QPushButton {{ min-height: {high}px; font-size: {px}px; }}")
         for part, px in ((self._name, 40), (self._phone, 34), (self._late, 20), (self._class, 20)):
             size = now.text_px(px if gate else theme.TITLE if px > 30 else theme.BODY)
             weight = "" if part is self._class else "font-weight: bold;"

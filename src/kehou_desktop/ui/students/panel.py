@@ -126,10 +126,12 @@ class ChildPanel(forms.SidePanel):
         self.start(detail.row.name, _identity(detail), button=amend)
         if detail.row.barred:
             self._warn(keeper=keeper)
+            self._bars(detail, keeper=keeper)
         self._facts(detail, keeper=keeper)
         self._guardians(detail, keeper=keeper)
         self._collectors(detail, keeper=keeper)
-        self._bars(detail, keeper=keeper)
+        if not detail.row.barred:
+            self._bars(detail, keeper=keeper)
         self._way_home(detail, keeper=keeper)
         if keeper:
             self._hardship()
