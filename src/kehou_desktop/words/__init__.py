@@ -12,11 +12,29 @@ from kehou_desktop.domain.returns import Difference, MonthlyReturn
 from kehou_desktop.domain.students import Relation
 from kehou_desktop.domain.students.rows import grade_label
 from kehou_desktop.i18n import N_, _
-from kehou_desktop.words import applications, attendance, checks, fees, papers, school, store, students, ui
+from kehou_desktop.words import (
+    applications,
+    attendance,
+    checks,
+    fees,
+    guarding,
+    papers,
+    school,
+    store,
+    students,
+    ui,
+)
 
 LABELS: Mapping[Enum, str] = {
     member: word
-    for labels in (school.LABELS, students.LABELS, applications.LABELS, attendance.LABELS, fees.LABELS)
+    for labels in (
+        school.LABELS,
+        students.LABELS,
+        applications.LABELS,
+        attendance.LABELS,
+        fees.LABELS,
+        guarding.LABELS,
+    )
     for member, word in labels.items()
 }
 REFUSALS: Mapping[str, str] = {
@@ -25,6 +43,7 @@ REFUSALS: Mapping[str, str] = {
     **applications.REFUSALS,
     **attendance.REFUSALS,
     **fees.REFUSALS,
+    **guarding.REFUSALS,
     **papers.REFUSALS,
     **ui.REFUSALS,
 }

@@ -16,9 +16,7 @@ from kehou_desktop.services.students.on_roll import (
     collectors,
     detail,
     find,
-    phone_to_ring,
     roster,
-    to_ring,
 )
 
 __all__ = [
@@ -32,8 +30,6 @@ __all__ = [
     "detail",
     "find",
     "known",
-    "phone_to_ring",
     "roster",
     "take_in",
-    "to_ring",
 ]
