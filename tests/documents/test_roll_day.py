@@ -88,3 +88,12 @@ def test_spreadsheet() -> None:
     assert [r[2] for r in body] == list(cases.names(3))
     assert body[0][3:5] == ["○", "○"] and body[1][3:5] == ["×", "×"] and body[2][3:5] == ["√", "—"]
     assert body[0][5] == "已请假（病）" and body[0][1] == "030001"
+
+
+def test_a_child_that_went_home_is_said_and_not_counted() -> None:
+    sheet = cases.day_sheet(12, slot=2, state=RollState.CLOSED)
+    gone = replace(sheet.rows[3], mark=None, left_at=16 * 60 + 26)
+    before = sheet.counts.expected
+    sheet = replace(sheet, rows=(*sheet.rows[:3], gone, *sheet.rows[4:]))
+    assert sheet.counts.expected == before - 1
+    assert "16:26 已离校" in cases.pages(roll_day.pdf([sheet]))[0]

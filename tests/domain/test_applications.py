@@ -89,6 +89,9 @@ def test_other_weekdays_are_refused(text: str, code: str) -> None:
         (True, True, True, "", "name_second_signature"),
         (True, True, True, "  ", "name_second_signature"),
         (True, True, True, "李校长", None),
+        (True, True, True, " 郑 老师", "second_signature_same"),
+        (True, False, False, "郑老师", "second_signature_same"),
+        (None, False, False, "郑老师", "class_review_first"),
         (True, False, False, "", None),
         (True, False, True, "", None),
     ],
@@ -100,6 +103,7 @@ def test_two_people_review_or_a_second_signature_is_named(
         applications.check_school_review(
             class_review=by_class,
             class_reviewer=1,
+            class_reviewer_name="郑老师",
             by=1 if same_person else 2,
             on_paper_by=on_paper,
             single_hand=single_hand,

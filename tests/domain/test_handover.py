@@ -167,3 +167,28 @@ def test_a_line_of_the_sheet_is_struck_or_has_its_boxes(
 ) -> None:
     line = HandoverRow(1, "三(1)班", "李小满", arranged, (), None, None, None, "")
     assert (line.struck, line.boxes) == (struck, boxes)
+
+
+@pytest.mark.parametrize(
+    ("left_at", "clock", "code"),
+    [
+        (889, None, "left_at_wrong"),
+        (890, None, None),
+        (1439, None, None),
+        (1440, None, "left_at_wrong"),
+        (1000, 999, "left_at_to_come"),
+        (1000, 1000, None),
+    ],
+)
+def test_a_child_leaves_in_the_afternoon_and_not_later_than_now(
+    left_at: int, clock: int | None, code: str | None
+) -> None:
+    def check() -> None:
+        handover.check_left_at("甲", left_at, first_slot=950, clock=clock)
+
+    if code is None:
+        check()
+        return
+    with pytest.raises(Refused) as refusal:
+        check()
+    assert refusal.value.code == code

@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import Session
 
 from kehou_desktop.domain import applications as rules
 from kehou_desktop.domain.accounts import Role
-from kehou_desktop.domain.applications import ApplicationRow, Kind, Stage
+from kehou_desktop.domain.applications import ApplicationRow, Kind, Stage, Step
 from kehou_desktop.opening import Door
 from kehou_desktop.services import applications, classes
+from kehou_desktop.store import models, rights
 from tests import build
 
 
@@ -72,9 +75,7 @@ def test_a_whole_class_goes_from_paper_to_agreement(tmp_path: Path) -> None:
     assert _receive(door, children[3:], Kind.OPT_OUT, "") == 1
     assert _receive(door, children[:3]) == 0, "said again changes nothing"
     assert _class_review(door, children[:3]) == 3
-    assert _class_review(door, children[:3]) == 0
     assert _school_review(door, children[:2], on_paper_by=" 冯副校长 ") == 2
-    assert _school_review(door, children[:2], on_paper_by="冯副校长") == 0
     assert _sign(door, children[:1]) == 1
     assert _sign(door, children[:1]) == 0
     assert _stages(door) == [Stage.TAKES_PART, Stage.AWAITS_AGREEMENT, Stage.AWAITS_SCHOOL, Stage.OPTED_OUT]
@@ -244,3 +245,124 @@ def test_a_class_teacher_keys_and_sees_the_own_class_only(tmp_path: Path) -> Non
         )
     with build.refused("not_allowed"):
         teacher.read(applications.school_rows, semester_id=term, day=build.MONDAY)
+
+
+def _correct(door: Door, child: int, step: Step, **other: Any) -> None:
+    given: dict[str, Any] = {"approved": True, "reason": "看错了人", "now": build.START}
+    door.write(
+        applications.correct_review,
+        child,
+        semester_id=build.term(door).semester_id,
+        step=step,
+        **(given | other),
+    )
+
+
+def test_a_second_review_of_the_same_step_is_refused_and_all_or_none(tmp_path: Path) -> None:
+    door = build.founded(tmp_path)
+    one, two = build.roster(door, 2)
+    _receive(door, [one, two])
+    _class_review(door, [one], approved=False, reason="看错了")
+    with build.refused("reviewed_already") as refusal:
+        _class_review(door, [two, one])
+    assert refusal.value.values["step"] is Step.CLASS
+    assert _stages(door) == [Stage.REFUSED, Stage.AWAITS_CLASS]
+    _class_review(door, [two])
+    _school_review(door, [two], on_paper_by=build.DEPUTY)
+    with build.refused("reviewed_already"):
+        _school_review(door, [two], approved=False, reason="不行", on_paper_by=build.DEPUTY)
+
+
+def test_a_review_given_by_mistake_is_corrected_and_the_first_one_is_kept(tmp_path: Path) -> None:
+    door = build.founded(tmp_path)
+    one, two = build.roster(door, 2)
+    _receive(door, [one, two])
+    _class_review(door, [one], approved=False, reason="看错了")
+    _correct(door, one, Step.CLASS)
+    assert _stages(door)[0] is Stage.AWAITS_SCHOOL and _rows(door)[0].refusal_reason == ""
+    _class_review(door, [two])
+    _school_review(door, [one, two], on_paper_by=build.DEPUTY)
+    _correct(door, two, Step.SCHOOL, approved=False, reason="场地不足", on_paper_by=build.DEPUTY)
+    assert _stages(door) == [Stage.AWAITS_AGREEMENT, Stage.REFUSED]
+    assert _rows(door)[1].refusal_reason == "场地不足"
+    with build.refused("reviews_first"):
+        _sign(door, [two])
+    _correct(door, two, Step.SCHOOL, on_paper_by=build.DEPUTY)
+    _sign(door, [one, two])
+    assert _stages(door) == [Stage.TAKES_PART] * 2
+
+    @rights.allow("head")
+    def kept(session: Session) -> list[tuple[Step, bool]]:
+        return [
+            (r.step, r.approved) for r in session.scalars(select(models.Review).order_by(models.Review.id))
+        ]
+
+    assert door.read(kept) == [
+        (Step.CLASS, False),
+        (Step.CLASS, True),
+        (Step.CLASS, True),
+        (Step.SCHOOL, True),
+        (Step.SCHOOL, True),
+        (Step.SCHOOL, False),
+        (Step.SCHOOL, True),
+    ]
+
+
+def test_a_review_is_not_corrected_like_this(tmp_path: Path) -> None:
+    door = build.founded(tmp_path)
+    one, none = build.roster(door, 2)
+    with build.refused("no_application"):
+        _correct(door, none, Step.CLASS)
+    _receive(door, [one])
+    with build.refused("not_reviewed_yet"):
+        _correct(door, one, Step.CLASS)
+    _class_review(door, [one])
+    with build.refused("review_same"):
+        _correct(door, one, Step.CLASS)
+    with build.refused("correction_needs_reason"):
+        _correct(door, one, Step.CLASS, approved=False, reason=" ")
+    _school_review(door, [one], on_paper_by=build.DEPUTY)
+    with build.refused("school_review_stands"):
+        _correct(door, one, Step.CLASS, approved=False)
+    with build.refused("name_second_signature"):
+        _correct(door, one, Step.SCHOOL, approved=False)
+    with build.refused("second_signature_same"):
+        _correct(door, one, Step.SCHOOL, approved=False, on_paper_by=build.HEAD)
+    _sign(door, [one])
+    with build.refused("review_signed"):
+        _correct(door, one, Step.SCHOOL, approved=False, on_paper_by=build.DEPUTY)
+    registrar = build.account(door, "周教务", Role.REGISTRAR)
+    with build.refused("not_allowed"):
+        _correct(registrar, one, Step.CLASS)
+
+
+def test_the_second_signature_is_another_person_s(tmp_path: Path) -> None:
+    door = build.founded(tmp_path)
+    children = build.roster(door, 1)
+    _receive(door, children)
+    _class_review(door, children)
+    with build.refused("second_signature_same"):
+        _school_review(door, children, on_paper_by=f" {build.HEAD[0]} {build.HEAD[1:]}")
+    assert _stages(door) == [Stage.AWAITS_SCHOOL]
+
+
+def test_reviews_of_a_whole_school_ask_the_store_a_few_times_only(tmp_path: Path) -> None:
+    door = build.founded(tmp_path)
+    few, many = build.roster(door, 2), build.roster(door, 12, grade=4)
+    _receive(door, few + many)
+
+    def asked(children: list[int]) -> int:
+        counted = 0
+
+        @event.listens_for(Engine, "before_cursor_execute")
+        def count(*what: Any) -> None:
+            nonlocal counted
+            counted += str(what[2]).lstrip().upper().startswith("SELECT")
+
+        _class_review(door, children)
+        _school_review(door, children, on_paper_by=build.DEPUTY)
+        _sign(door, children)
+        event.remove(Engine, "before_cursor_execute", count)
+        return counted
+
+    assert asked(few) == asked(many)

@@ -9,7 +9,7 @@ from kehou_desktop.domain.accounts import Role
 from kehou_desktop.domain.attendance import Counts, DaySheet, Mark, RollState
 from kehou_desktop.domain.calendar import DayKind
 from kehou_desktop.opening import Door
-from kehou_desktop.services import attendance, classes, school, students
+from kehou_desktop.services import attendance, classes, handover, school, students
 from tests import build
 
 
@@ -199,3 +199,149 @@ def test_a_class_teacher_takes_the_own_class_s_roll_only(tmp_path: Path) -> None
     _mark(teacher, {one: Mark.PRESENT})
     _close(teacher)
     assert _sheet(door).closed_by == "孙老师"
+
+
+# -- who has gone home --------------------------------------------------------------------------------------
+
+
+def _gone_after_the_first_hour(folder: Path) -> tuple[Door, list[int]]:
+    """Return a school whose first child was fetched at 16:26, before the second class hour."""
+    door, children = build.in_service(folder, 2)
+    build.take_roll(door, build.MONDAY, 1)
+    door.write(
+        handover.release,
+        [build.fetched(door, children[0], build.MONDAY, left_at=16 * 60 + 26)],
+        day=build.MONDAY,
+        today=build.MONDAY,
+    )
+    return door, children
+
+
+def test_a_child_that_went_home_is_not_in_school_in_the_next_class_hour(tmp_path: Path) -> None:
+    door, (gone, here) = _gone_after_the_first_hour(tmp_path)
+    group, second = build.group(door), build.slot(door, 2)
+    sheet = _sheet(door, number=2)
+    assert sheet.starts >= 16 * 60 + 26, "the case that is meant"
+    assert [(r.student_id, r.mark, r.left_at) for r in sheet.rows] == [
+        (gone, None, 16 * 60 + 26),
+        (here, None, None),
+    ]
+    assert sheet.counts == Counts(1, 0, 0, 0, 0, 0, 1)
+    with build.refused("gone_before_slot") as refusal:
+        door.write(
+            attendance.mark,
+            group,
+            day=build.MONDAY,
+            slot_id=second,
+            marks={here: Mark.PRESENT, gone: Mark.LATE},
+            today=build.MONDAY,
+        )
+    assert refusal.value.values["left_at"] == 16 * 60 + 26
+    given = door.write(attendance.all_present, group, day=build.MONDAY, slot_id=second, today=build.MONDAY)
+    assert given == 1
+    counts = door.write(
+        attendance.close,
+        group,
+        day=build.MONDAY,
+        slot_id=second,
+        today=build.MONDAY,
+        now=build.at(build.MONDAY),
+    )
+    assert counts == _sheet(door, number=2).counts == Counts(1, 1, 0, 0, 0, 0, 0)
+    assert [s.counts.expected for s in door.read(attendance.sittings, build.MONDAY)] == [2, 1]
+    month = door.read(attendance.month_sheet, group, year=2026, month=9)
+    assert [r.charged_x100 for r in month.rows] == [100, 200]
+    board = door.read(handover.board, build.MONDAY)
+    assert [(r.present, r.here) for r in board.rows] == [(True, False), (True, True)]
+
+
+def test_a_mark_given_before_the_child_went_home_keeps_the_roll_open(tmp_path: Path) -> None:
+    door, (gone, here) = build.in_service(tmp_path, 2)
+    group, second = build.group(door), build.slot(door, 2)
+    build.take_roll(door, build.MONDAY, 1)
+    build.take_roll(door, build.MONDAY, 2, close=False)
+    door.write(
+        handover.release,
+        [build.fetched(door, gone, build.MONDAY, left_at=16 * 60 + 26)],
+        day=build.MONDAY,
+        today=build.MONDAY,
+    )
+    with build.refused("gone_before_slot"):
+        door.write(
+            attendance.close,
+            group,
+            day=build.MONDAY,
+            slot_id=second,
+            today=build.MONDAY,
+            now=build.at(build.MONDAY),
+        )
+    door.write(
+        attendance.unmark, group, day=build.MONDAY, slot_id=second, student_id=gone, today=build.MONDAY
+    )
+    build.take_roll(door, build.MONDAY, 2)
+    assert [r.mark for r in _sheet(door, number=2).rows] == [None, Mark.PRESENT] and here
+
+
+def test_a_leave_may_be_noted_of_a_child_that_went_home(tmp_path: Path) -> None:
+    door, (gone, _here) = _gone_after_the_first_hour(tmp_path)
+    build.take_roll(door, build.MONDAY, 2, {gone: Mark.PERSONAL})
+    assert [r.mark for r in _sheet(door, number=2).rows] == [Mark.PERSONAL, Mark.PRESENT]
+
+
+def test_a_class_hour_before_which_everybody_went_home_needs_no_roll(tmp_path: Path) -> None:
+    door, children = build.in_service(tmp_path, 2)
+    build.take_roll(door, build.MONDAY, 1)
+    door.write(
+        handover.release,
+        [build.fetched(door, c, build.MONDAY, left_at=16 * 60 + 20) for c in children],
+        day=build.MONDAY,
+        today=build.MONDAY,
+    )
+    assert [s.slot_no for s in door.read(attendance.sittings, build.MONDAY)] == [1]
+    assert door.read(attendance.open_rolls, build.MONDAY, build.MONDAY) == ()
+    door.write(handover.close_day, day=build.MONDAY, now=build.at(build.MONDAY))
+
+
+def test_a_child_fetched_during_the_class_hour_is_on_its_roll(tmp_path: Path) -> None:
+    door, (early, _other) = build.in_service(tmp_path, 2)
+    build.take_roll(door, build.MONDAY, 1)
+    starts = _sheet(door, number=2).starts
+    door.write(
+        handover.release,
+        [build.fetched(door, early, build.MONDAY, left_at=starts + 1)],
+        day=build.MONDAY,
+        today=build.MONDAY,
+    )
+    build.take_roll(door, build.MONDAY, 2, {early: Mark.LEFT_EARLY})
+    assert _sheet(door, number=2).counts.expected == 2
+
+
+# -- the group's own term -----------------------------------------------------------------------------------
+
+
+def test_a_slot_and_a_day_of_another_term_are_refused(tmp_path: Path) -> None:
+    door, (one, *_) = build.in_service(tmp_path, 2)
+    spring = door.write(
+        school.open_term,
+        school_year=2026,
+        term=2,
+        first_day=date(2027, 2, 22),
+        last_day=date(2027, 7, 2),
+        slots=((900, 960, 300),),
+        release={},
+    )
+    (foreign,) = door.read(school.slots, spring)
+    group, march = build.group(door), date(2027, 3, 1)
+    for day, slot_id, code in (
+        (build.MONDAY, foreign.slot_id, "slot_of_another_term"),
+        (build.MONDAY, 999, "slot_of_another_term"),
+        (march, build.slot(door), "day_of_another_term"),
+    ):
+        with build.refused(code):
+            door.read(attendance.day_sheet, group, day=day, slot_id=slot_id)
+        with build.refused(code):
+            door.write(attendance.all_present, group, day=day, slot_id=slot_id, today=day)
+        with build.refused(code):
+            door.write(attendance.mark, group, day=day, slot_id=slot_id, marks={one: Mark.PRESENT}, today=day)
+        with build.refused(code):
+            door.write(attendance.close, group, day=day, slot_id=slot_id, today=day, now=build.START)

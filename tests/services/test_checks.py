@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kehou_desktop.domain.accounts import Role
 from kehou_desktop.domain.attendance import Mark
+from kehou_desktop.domain.calendar import DayKind
 from kehou_desktop.domain.checks import Finding
 from kehou_desktop.domain.fees import PayMethod
 from kehou_desktop.domain.handover import Way
@@ -151,7 +152,15 @@ def test_a_service_day_on_which_nobody_is_expected_needs_no_closing(tmp_path: Pa
 
 def test_a_roll_on_a_day_that_became_a_holiday(tmp_path: Path) -> None:
     door, _ = _right(tmp_path)
-    door.write(school.take_year, text="2026-09-07,休,台风,\n2026-10-01,休,国庆节,")
+
+    def spoil(session: Session) -> None:
+        session.add(
+            models.StatutoryDay(
+                day=build.MONDAY, kind=DayKind.HOLIDAY, name="台风", source="", follows_weekday=None
+            )
+        )
+
+    _do(door, spoil)
     assert _found(door)["roll_off_calendar"].rows == ("2026-09-07",)
 
 
@@ -184,8 +193,8 @@ def test_a_small_child_that_went_alone_and_one_nobody_accounts_for(tmp_path: Pat
         school.adopt_handover_policy, basis_document_no="教〔1〕", fetch_grades=(3,), valid_from=build.FIRST
     )
     found = _found(door)
-    assert found["small_child_alone"].rows == (f"2026-09-07 {one}",)
-    assert found["child_unaccounted"].rows == ("2026-09-07: 1",)
+    assert found["small_child_alone"].rows == ("2026-09-07 三(1)班 学生零一",)
+    assert found["child_unaccounted"].rows == ("2026-09-07 三(1)班 学生零三",)
 
 
 def test_money_that_does_not_hold(tmp_path: Path) -> None:
@@ -217,9 +226,9 @@ def test_money_that_does_not_hold(tmp_path: Path) -> None:
     _do(door, spoil)
     found = _found(door)
     assert found["serial_missing"].rows == ("2026-0000002",)
-    assert found["paid_over_due"].count == 1
+    assert found["paid_over_due"].rows == ("2026-09 三(1)班 学生零一",)
     assert found["billed_off_calendar"].rows == ("2026-10-01",)
-    assert found["billed_over_day_cap"].count == 1
+    assert found["billed_over_day_cap"].rows == ("2026-09-28 三(1)班 学生零一",)
     assert found["billed_over_attended"].count == 2
     assert found["billed_before_notice"].rows == ("练发改价〔2026〕2号",)
     grave = [f.severity for f in door.read(checks.self_check, today=door.today())]
@@ -255,3 +264,31 @@ def test_this_file_puts_every_fault_in(request: object) -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert request is not None
     assert [code for code in words.FINDINGS if f'"{code}"' not in text] == []
+
+
+def test_a_child_marked_as_here_after_it_went_home(tmp_path: Path) -> None:
+    door, (one, two, _three) = _right(tmp_path)
+    build.take_rolls(door, build.WEDNESDAY)
+    second = door.read(school.slots, build.term(door).semester_id)[1].starts
+    for child, left_at in ((one, second), (two, second + 1)):
+        door.write(
+            handover.release,
+            [build.fetched(door, child, build.WEDNESDAY, left_at=left_at)],
+            day=build.WEDNESDAY,
+            today=build.WEDNESDAY,
+        )
+    found = _found(door)
+    assert found["here_after_leaving"].rows == ("2026-09-09 三(1)班 学生零一 2",)
+
+
+def test_a_child_in_the_group_of_a_class_that_it_left(tmp_path: Path) -> None:
+    door, (one, *_others) = _right(tmp_path)
+    door.write(students.correct, one, field="home_class", value=(3, 2), today=build.WEDNESDAY)
+    assert "group_of_another_class" not in _found(door), "the move ends its place in the group"
+
+    def spoil(session: Session) -> None:
+        for membership in session.query(models.GroupMembership).filter_by(student_id=one):
+            membership.valid_to = None
+
+    _do(door, spoil)
+    assert _found(door)["group_of_another_class"].rows == ("三(2)班 学生零一: 三(1)班",)

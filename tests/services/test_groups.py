@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from kehou_desktop.domain.accounts import Role
 from kehou_desktop.domain.handover import Way
 from kehou_desktop.opening import Door
-from kehou_desktop.services import applications, attendance, groups, handover, students
+from kehou_desktop.services import attendance, groups, handover, students
+from kehou_desktop.store import models, rights
 from tests import build
 
 
@@ -92,18 +95,63 @@ def test_a_group_is_found_by_name_number_and_class(tmp_path: Path) -> None:
     assert (found.teacher, found.place, found.grade) == ("孙老师", "三楼东", 3)
 
 
-def test_who_has_moved_stays_in_the_group_until_the_office_says_otherwise(tmp_path: Path) -> None:
-    door, children = build.in_service(tmp_path, 2)
-    door.write(students.correct, children[0], field="home_class", value=(3, 2), today=build.TUESDAY)
-    assert build.form(door, valid_from=build.WEDNESDAY, day=build.WEDNESDAY) == 0
-    (moved,) = [
-        r
-        for r in door.read(
-            applications.school_rows, semester_id=build.term(door).semester_id, day=build.WEDNESDAY
-        )
-        if r.student_id == children[0]
+def test_who_moves_to_another_class_leaves_the_group_and_is_placed_anew(tmp_path: Path) -> None:
+    door, (moved, stays) = build.in_service(tmp_path, 2)
+    build.take_rolls(door, build.MONDAY)
+    door.write(students.correct, moved, field="home_class", value=(3, 2), today=build.TUESDAY)
+    assert [s.counts.expected for s in door.read(attendance.sittings, build.TUESDAY)] == [1, 1]
+    assert [s.counts.expected for s in door.read(attendance.sittings, build.MONDAY)] == [2, 2]
+    assert build.form(door, valid_from=build.TUESDAY, day=build.TUESDAY) == 1
+    assert [(s.group, s.counts.expected) for s in door.read(attendance.sittings, build.TUESDAY)][:2] == [
+        ("三(1)班", 1),
+        ("三(2)班", 1),
     ]
-    assert (moved.class_label, moved.group) == ("三(2)班", "三(1)班")
+    assert stays
+
+
+def test_who_moves_after_the_first_hour_stays_on_the_day_s_rolls(tmp_path: Path) -> None:
+    door, (moved, _stays) = build.in_service(tmp_path, 2)
+    build.take_roll(door, build.MONDAY, 1)
+    door.write(students.correct, moved, field="home_class", value=(3, 2), today=build.MONDAY)
+    assert [s.counts.expected for s in door.read(attendance.sittings, build.MONDAY)] == [2, 2]
+    assert [s.counts.expected for s in door.read(attendance.sittings, build.TUESDAY)] == [1, 1]
+
+
+def test_a_child_is_taken_out_of_its_group_from_a_day_on(tmp_path: Path) -> None:
+    door, (one, two) = build.in_service(tmp_path, 2)
+    group = build.group(door)
+
+    def end(child: int, from_day: date, today: date = build.MONDAY) -> None:
+        door.write(groups.end_membership, group, child, from_day=from_day, today=today)
+
+    with build.refused("end_in_past"):
+        end(one, build.MONDAY, today=build.TUESDAY)
+    end(one, build.WEDNESDAY)
+    assert [_groups(door, d)[0][1] for d in (build.TUESDAY, build.WEDNESDAY)] == [2, 1]
+    with build.refused("not_in_group") as refusal:
+        end(one, build.WEDNESDAY)
+    assert refusal.value.values["group"] == "三(1)班"
+    build.take_roll(door, build.MONDAY, 1)
+    end(two, build.MONDAY)
+    assert [s.counts.expected for s in door.read(attendance.sittings, build.MONDAY)] == [2, 2], "to its end"
+    assert door.read(groups.members, group, day=build.MONDAY) == {1: one, 2: two}, (
+        "its rolls are as they were"
+    )
+
+
+def test_classes_of_two_years_are_told_apart_by_what_they_are_not_by_their_label(tmp_path: Path) -> None:
+    door, (one, *_) = build.in_service(tmp_path, 2)
+
+    def last_year(session: Session) -> None:
+        old = models.HomeClass(school_year=2025, grade=3, number=1, teacher="")
+        session.add(old)
+        session.flush()
+        seat = session.query(models.ClassMembership).filter_by(student_id=one).one()
+        seat.home_class_id = old.id
+
+    door.write(rights.allow("head")(last_year))
+    formable = door.read(groups.formable, semester_id=build.term(door).semester_id, day=build.MONDAY)
+    assert [(f.class_label, f.approved) for f in formable] == [("三(1)班", 1), ("三(1)班", 1)]
 
 
 def test_a_cashier_forms_no_groups(tmp_path: Path) -> None:

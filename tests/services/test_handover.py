@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from kehou_desktop.domain.accounts import Role
 from kehou_desktop.domain.attendance import Mark
 from kehou_desktop.domain.handover import Arranged, Board, Check, Way
@@ -188,3 +190,68 @@ def test_who_does_what_at_the_gate(tmp_path: Path) -> None:
     _close(duty)
     assert _board(door).rows[0].released_by == "值守员"
     assert [s.counts.present for s in door.read(attendance.sittings, build.MONDAY)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("left_at", "code"),
+    [
+        (-5, "left_at_wrong"),
+        (3, "left_at_wrong"),
+        (24 * 60, "left_at_wrong"),
+        (5000, "left_at_wrong"),
+        (17 * 60 + 1, "left_at_to_come"),
+    ],
+)
+def test_a_child_does_not_leave_at_a_time_that_is_none(tmp_path: Path, left_at: int, code: str) -> None:
+    door, (one,) = build.in_service(tmp_path, 1)
+    build.take_rolls(door, build.MONDAY)
+    child = build.fetched(door, one, build.MONDAY, left_at=left_at)
+    with build.refused(code):
+        door.write(
+            handover.release,
+            [child],
+            day=build.MONDAY,
+            today=build.MONDAY,
+            now=build.at(build.MONDAY, 17, 0),
+        )
+    assert _board(door).gone == 0
+
+
+def test_a_time_may_be_keyed_from_paper_afterwards(tmp_path: Path) -> None:
+    door, (one, two) = build.in_service(tmp_path, 2)
+    build.take_rolls(door, build.MONDAY)
+    first = door.read(school.slots, build.term(door).semester_id)[0].starts
+    for child, left_at in ((one, first - 60), (two, 24 * 60 - 1)):
+        door.write(
+            handover.release,
+            [build.fetched(door, child, build.MONDAY, left_at=left_at)],
+            day=build.MONDAY,
+            today=build.TUESDAY,
+            now=build.at(build.TUESDAY, 8, 0),
+        )
+    assert [r.left_at for r in _board(door).rows] == [first - 60, 24 * 60 - 1]
+
+
+def test_an_open_roll_says_nothing_yet_of_who_is_here(tmp_path: Path) -> None:
+    door, (one, two) = build.in_service(tmp_path, 2)
+    build.take_roll(door, build.MONDAY, 1, {one: Mark.ABSENT})
+    build.take_roll(door, build.MONDAY, 2, close=False)
+    assert [r.present for r in _board(door).rows] == [None, True]
+    with build.refused("roll_open_for_child"):
+        _release(door, build.fetched(door, one, build.MONDAY))
+    assert two
+
+
+def test_the_sheets_of_all_groups_are_those_of_each(tmp_path: Path) -> None:
+    door = build.founded(tmp_path)
+    third, fourth = build.roster(door, 3), build.roster(door, 2, grade=4)
+    build.apply(door, third + fourth)
+    build.approve(door, third + fourth)
+    build.form(door)
+    build.take_rolls(door, build.MONDAY, {third[0]: Mark.SICK})
+    _release(door, build.fetched(door, third[1], build.MONDAY))
+    every = door.read(handover.sheets, build.MONDAY)
+    both = [build.group(door), build.group(door, "四(1)班")]
+    assert sorted(every) == sorted(both)
+    assert [every[g] for g in both] == [door.read(handover.sheet, g, day=build.MONDAY) for g in both]
+    assert [len(every[g].rows) for g in both] == [3, 2]

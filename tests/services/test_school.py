@@ -239,3 +239,15 @@ def test_only_a_practice_school_moves_its_day(tmp_path: Path) -> None:
     with build.refused("not_practice"):
         real.write(school.set_practice_today, build.TUESDAY)
     assert real.now() >= datetime.combine(real.today(), datetime.min.time())
+
+
+def test_a_table_that_takes_a_day_with_a_roll_out_of_service_is_refused(tmp_path: Path) -> None:
+    door, _ = build.in_service(tmp_path, 1)
+    build.take_roll(door, build.MONDAY, close=False)
+    before = door.read(school.special_days, build.term(door).semester_id)
+    with build.refused("day_has_rolls") as refusal:
+        door.write(school.take_year, text="2026-09-07,休,台风,\n2026-09-08,休,台风,")
+    assert refusal.value.values["day"] == build.MONDAY
+    assert door.read(school.special_days, build.term(door).semester_id) == before, "nothing was changed"
+    assert door.write(school.take_year, text="2026-09-08,休,台风,") == 2026
+    assert door.read(school.service_day, build.TUESDAY) is None

@@ -287,3 +287,18 @@ def test_the_class_teacher_is_named(room: ApplicationsPage, qtbot: QtBot) -> Non
     settle(qtbot)
     assert room.data.read(classes.home_classes, room.data.today())[0].teacher == "Li"
     assert room.teacher.text() == "班主任 Li"
+
+
+def test_a_conclusion_given_by_mistake_is_corrected(room: ApplicationsPage, qtbot: QtBot) -> None:
+    press(room, KEY.Key_Space)
+    settle(qtbot)
+    room.table.choose(rows(room)[0].student_id, "returned")
+    for sentence, stage in (("full", Stage.REFUSED), ("slip", Stage.AWAITS_SCHOOL)):
+        room.reject.click()
+        asking = small_school.dialog(qtbot)
+        (reason,) = [f for f in asking.findChildren(forms.Field) if f.isVisible()]
+        small_school.type_into(reason, sentence)
+        press(asking, KEY.Key_Return)
+        settle(qtbot)
+        assert rows(room)[0].stage is stage
+        assert room.reject.text() == ("改审…" if stage is Stage.REFUSED else "不通过…")

@@ -16,7 +16,8 @@ from kehou_desktop.domain.applications import ALL_WEEKDAYS, Kind
 from kehou_desktop.domain.attendance import DaySheet, Mark, RollRow, RollState, count
 from kehou_desktop.domain.calls import Outcome
 from kehou_desktop.domain.errors import Refused
-from kehou_desktop.services import applications, attendance, calls, groups, school, students
+from kehou_desktop.domain.handover import Way
+from kehou_desktop.services import applications, attendance, calls, groups, handover, school, students
 from kehou_desktop.ui import data, forms, theme
 from kehou_desktop.ui.attendance import month, taking
 from kehou_desktop.ui.attendance.grid import KEYS, RollGrid
@@ -412,27 +413,33 @@ def _rows(seats: list[int]) -> list[RollRow]:
 
 
 @pytest.mark.parametrize(
-    ("seats", "keys", "at"),
+    ("seats", "keys", "at", "nobody"),
     [
-        (range(1, 41), "7", 7),
-        (range(1, 41), "12", 12),
-        (range(1, 41), "40", 40),
-        (range(1, 41), "45", 5),
-        (range(1, 41), "99", 9),
-        ([2, 3, 5, 12, 19], "1", 2),
-        ([2, 3, 5, 12, 19], "12", 12),
-        ([2, 3, 5, 12, 19], "125", 5),
-        (range(1, 41), "0", 1),
+        (range(1, 41), "7", 7, False),
+        (range(1, 41), "12", 12, False),
+        (range(1, 41), "40", 40, False),
+        (range(1, 41), "45", 4, True),
+        (range(1, 41), "99", 9, True),
+        (range(1, 21), "21", 2, True),
+        ([2, 3, 5, 12, 19], "1", 2, False),
+        ([2, 3, 5, 12, 19], "12", 12, False),
+        ([2, 3, 5, 12, 19], "125", 12, True),
+        (range(1, 41), "0", 1, True),
     ],
 )
-def test_a_seat_number_jumps(qtbot: QtBot, seats: list[int], keys: str, at: int) -> None:
+def test_a_seat_number_jumps(qtbot: QtBot, seats: list[int], keys: str, at: int, nobody: bool) -> None:
     grid = RollGrid(name="点名表")
     qtbot.addWidget(grid)
     grid.show_rows(_rows(list(seats)), closed=False)
     QTest.keyClicks(grid, keys)
     now = grid.current()
     assert now is not None
-    assert now.seat_no == at
+    assert (now.seat_no, grid.nobody()) == (at, nobody)
+    with qtbot.waitSignal(grid.marked, timeout=50, raising=False) as marked:
+        QTest.keyClick(grid, Qt.Key.Key_Q)
+    assert marked.signal_triggered is not nobody, "a number that nobody has marks nobody"
+    QTest.keyClick(grid, Qt.Key.Key_Down)
+    assert not grid.nobody(), "choosing a child ends it"
 
 
 @pytest.mark.parametrize(
@@ -484,3 +491,30 @@ def test_after_the_last_hour_the_same_teacher_s_roll_comes_first() -> None:
     coming = taking.coming(sheet, rows)
     assert coming is not None
     assert (coming.group_id, coming.slot_no) == (3, 2)
+
+
+def test_who_went_home_is_shown_with_that_end_and_left_out(qtbot: QtBot, here: data.Data) -> None:
+    room = _room(qtbot, here)
+    _press(room, "A", "Ctrl+Enter")
+    assert room.sheet is not None
+    first = room.sheet.group_id
+    board = here.read(handover.board, MONDAY)
+    gone = next(r for r in board.left_over if r.group_id == first)
+    left = handover.Release(gone.student_id, Way.ADULT, 16 * 60 + 26, gone.collectors[0].pickup_id)
+    here.write(handover.release, [left], day=MONDAY, today=MONDAY)
+    slot = here.read(school.slots, here.semester_id())[1]
+    room.receive((first, MONDAY, slot.slot_id))
+    row = next(r for r in room.grid.rows() if r.student_id == gone.student_id)
+    assert row.left_at == 16 * 60 + 26 and not row.expected
+    room.grid.go_to(gone.student_id)
+    assert "16:26 已离校" in room.grid.accessibleName()
+    assert not room.grid.grab().isNull()
+    with qtbot.waitSignal(room.said) as told:
+        _press(room, "A")
+    here_still = len(room.grid.rows()) - 1
+    assert str(here_still) in told.args[0]
+    _press(room, "Ctrl+Enter")
+    state = next(
+        s for s in here.read(attendance.sittings, MONDAY) if (s.group_id, s.slot_id) == (first, slot.slot_id)
+    )
+    assert state.state is RollState.CLOSED and state.counts.expected == here_still

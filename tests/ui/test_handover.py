@@ -614,3 +614,11 @@ def test_the_arranged_way_comes_first() -> None:
     none = _child()
     assert batches.options(none) == ()
     assert batches.way_word(none) == "没有登记接送人"
+
+
+def test_the_practice_school_may_be_tried_in_the_morning(qtbot: QtBot, taken: Office) -> None:
+    taken.clock = datetime.combine(MONDAY, time(9, 5))
+    room = _room(qtbot, taken)
+    row = _board(taken).left_over[0]
+    _type(room, row.student_no, KEYS.Key_Return, KEYS.Key_Return)
+    assert _row(taken, row.student_id).left_at == row.release_at

@@ -321,3 +321,48 @@ def test_an_empty_school_is_led_to_the_import(
         it.receive("import")
     assert asked == [True, True]
     door.close(back_up=False)
+
+
+def test_an_adult_may_not_collect_any_more_from_a_day_on(room: StudentsPage, qtbot: QtBot) -> None:
+    row = child(room)
+    ask(room, "不再接…")
+    it = asking(qtbot)
+    (day,) = it.fields
+    day.control.clear()  # type: ignore[attr-defined]
+    type_into(day, "2026-01-01")
+    press(it, KEY.Key_Return)
+    settle(qtbot)
+    assert "已经过去" in day.error() and it.isVisible()
+    day.control.clear()  # type: ignore[attr-defined]
+    type_into(day, TODAY.isoformat())
+    press(it, KEY.Key_Return)
+    settle(qtbot)
+    (person,) = room.data.read(students.collectors, row.student_id)
+    assert not person.valid_on(TODAY)
+    assert "没有人可以接" in panel_words(room)
+    assert not [b for b in room.panel.findChildren(forms.Button) if b.text() == "不再接…" and b.isVisible()]
+
+
+def test_a_written_leave_is_taken_back(room: StudentsPage, qtbot: QtBot) -> None:
+    row = child(room)
+    ask(room, "登记")
+    press(asking(qtbot), KEY.Key_Return)
+    settle(qtbot)
+    ask(room, "收回…")
+    press(asking(qtbot), KEY.Key_Return)
+    settle(qtbot)
+    detail = room.data.read(students.detail, row.student_id, day=TODAY)
+    assert detail.row.way.value == "adult" and "已到期" in panel_words(room)
+
+
+def test_a_child_leaves_the_school_and_the_roster(room: StudentsPage, qtbot: QtBot) -> None:
+    row = child(room)
+    ask(room, "办理…")
+    it = asking(qtbot)
+    said = " ".join(w.text() for w in it.findChildren(QLabel))
+    assert "座位、托管班、接送人" in said and "账单和收款都留着" in said
+    with qtbot.waitSignal(room.said) as told:
+        press(it, KEY.Key_Return)
+    settle(qtbot)
+    assert row.name in told.args[0]
+    assert row.student_id not in {r.student_id for r in roster(room)}

@@ -48,6 +48,8 @@ class _Line:
         known = [r.mark for r in self.rows if r is not None and r.mark in _LEAVE_NOTE]
         said = [_(_LEAVE_NOTE[mark]) for mark in known[:1] if mark is not None]
         said += dict.fromkeys(r.note for r in self.rows if r is not None and r.note)
+        gone = [r.left_at for r in self.rows if r is not None and r.left_at is not None]
+        said += [_("{time} 已离校").format(time=words.clock(gone[0]))] if gone else []
         return "；".join(said)
 
 
@@ -229,7 +231,8 @@ def _column(
         y = top + _HEAD + i * row
         sheet.name(edges[1], y, name_wide, row, line.name, 11)
         for s, (sitting, cell) in enumerate(zip(day.sittings, line.rows, strict=True)):
-            mark = "not_expected" if cell is None else _shown(sitting, cell.mark)
+            wanted = cell is not None and cell.expected
+            mark = _shown(sitting, cell.mark) if cell is not None and wanted else "not_expected"
             if mark:
                 sheet.mark(edges[2 + s] + _MARK / 2, y + row / 2, mark, size=3.7)
         sheet.cell(edges[-1], y, x + wide - edges[-1], row, line.note, 8.5)
@@ -314,7 +317,8 @@ def _table(day: _Day) -> books.Table:
     rows: list[list[books.Value]] = []
     for line in day.lines:
         marks: list[books.Value] = [
-            figures.DASH if r is None else SYMBOL[r.mark] if r.mark else None for r in line.rows
+            figures.DASH if r is None or not r.expected else SYMBOL[r.mark] if r.mark else None
+            for r in line.rows
         ]
         rows.append([line.seat_no, line.student_no, line.name, *marks, line.note])
     return books.Table(

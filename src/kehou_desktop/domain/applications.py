@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 
 from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.students import names
 
 
 class Kind(Enum):
@@ -115,11 +116,18 @@ def check_weekdays(text: str) -> str:
 
 
 def check_school_review(
-    *, class_review: bool | None, class_reviewer: int, by: int, on_paper_by: str, single_hand: bool
+    *,
+    class_review: bool | None,
+    class_reviewer: int,
+    class_reviewer_name: str,
+    by: int,
+    on_paper_by: str,
+    single_hand: bool,
 ) -> None:
     """Refuse a school review that may not be: class review first, and two people (R-040, R-157).
 
-    In single-hand mode one account may give both, if the person who signed the second on paper is named.
+    In single-hand mode one account may give both, if the person who signed the second on paper is named; that
+    person is another than who gave the first.
     """
     if class_review is None:
         raise Refused("class_review_first")
@@ -130,3 +138,5 @@ def check_school_review(
             raise Refused("two_people_needed")
         if not on_paper_by.strip():
             raise Refused("name_second_signature")
+    if on_paper_by.strip() and names.same(on_paper_by, class_reviewer_name):
+        raise Refused("second_signature_same", name=on_paper_by.strip())

@@ -1,6 +1,6 @@
 """Who is here: marks, rolls, month sheets, and what they count for (R-004, F-07)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -61,6 +61,7 @@ class RollRow:
     """One child on a roll; ``seat_no`` is the number on paper and screen alike. ``mark`` None = not marked.
 
     ``note`` is said on the printed roll (当日提示): from when the child takes part, who fetches it early.
+    ``left_at`` in minutes after midnight = the child was handed over before this class hour began.
     """
 
     student_id: int
@@ -72,6 +73,12 @@ class RollRow:
     guardian: str = ""
     phone: str = ""
     note: str = ""
+    left_at: int | None = None
+
+    @property
+    def expected(self) -> bool:
+        """Whether a mark is wanted: not of a child that has gone home, unless somebody gave one."""
+        return self.left_at is None or self.mark is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,8 @@ class DaySheet:
 
     @property
     def counts(self) -> Counts:
-        """Count the rows as they stand."""
-        return count([r.mark for r in self.rows])
+        """Count the rows as they stand; who went home before the class hour is not counted."""
+        return count([r.mark for r in self.rows if r.expected])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +163,14 @@ def count(marks: Sequence[Mark | None]) -> Counts:
         left_early=sum(m is Mark.LEFT_EARLY for m in marks),
         unmarked=sum(m is None for m in marks),
     )
+
+
+def gone_before(starts: int, left: Mapping[int, int]) -> dict[int, int]:
+    """Return child -> when it left, of those who were handed over before a class hour that starts then.
+
+    ``starts`` and the times in minutes after midnight. Such a child is not expected and cannot be in school.
+    """
+    return {child: left_at for child, left_at in left.items() if left_at <= starts}
 
 
 def state(marks: Iterable[Mark | None], *, closed: bool) -> RollState:

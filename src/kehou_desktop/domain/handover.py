@@ -174,6 +174,19 @@ def overdue(board: Board, *, minute: int) -> tuple[BoardRow, ...]:
     return tuple(sorted(late, key=lambda r: (r.release_at, r.grade, r.class_label, r.seat_no)))
 
 
+BEFORE_SERVICE = 60
+"""Minutes before the first class hour from which a child may be handed over; earlier times are slips."""
+
+
+def check_left_at(name: str, left_at: int, *, first_slot: int, clock: int | None = None) -> None:
+    """Refuse a time that is none of the afternoon's, or after ``clock`` (all in minutes after midnight)."""
+    earliest = max(0, first_slot - BEFORE_SERVICE)
+    if not earliest <= left_at < 24 * 60:
+        raise Refused("left_at_wrong", name=name, earliest=earliest)
+    if clock is not None and left_at > clock:
+        raise Refused("left_at_to_come", name=name, left_at=left_at)
+
+
 def check_release(
     row: BoardRow,
     *,

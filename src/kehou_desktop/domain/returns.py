@@ -10,7 +10,7 @@ class ReturnRow:
 
     ``enrolled`` = on roll on the day of count; ``joined`` = agreement signed and at least one mark on a
     closed roll of the month; ``full_week`` = joined, with all five weekdays applied for; ``waived`` =
-    children whose bill was waived in full or in part; ``due`` = the month's bills; ``received`` = what came
+    children whose bill was waived in full (困难免收); ``due`` = the month's bills; ``received`` = what came
     in during the month up to the day of count, for whichever month's bill. Children and their money count
     under the grade they are in on the day of count, ``groups`` under the grade of their class.
     """

@@ -1,6 +1,6 @@
 """Applications: the paper comes back, two reviews, the signed agreement."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -55,9 +55,9 @@ def school_rows(session: Session, *, semester_id: int, day: date) -> tuple[Appli
     reviews = {
         (r.application_id, r.step): (r, account)
         for r, account in session.execute(
-            select(models.Review, models.Account.name).join(
-                models.Account, models.Account.id == models.Review.account_id
-            )
+            select(models.Review, models.Account.name)
+            .join(models.Account, models.Account.id == models.Review.account_id)
+            .order_by(models.Review.id)  # a correction stands after what it corrects
         )
     }
     signed = {a.application_id: a.signed_on for a in session.scalars(select(models.CareAgreement))}
@@ -183,8 +183,9 @@ def take_back(session: Session, student_ids: Sequence[int], *, semester_id: int,
     """
     del day
     papers = _papers(session, semester_id, student_ids)
+    reviewed = {application_id for application_id, _step in _reviews(session, papers.values())}
     for student_id, paper in papers.items():
-        if any(_review(session, paper.id, step) is not None for step in Step):
+        if paper.id in reviewed:
             raise Refused("application_reviewed", name=_name(session, student_id))
         session.delete(paper)
     return len(papers)
@@ -201,19 +202,20 @@ def class_review(
     approved: bool = True,
     reason: str = "",
 ) -> int:
-    """Give the class teacher's review (R-040). A refusal needs its reason (R-087). Returns how many."""
+    """Give the class teacher's review (R-040). A refusal needs its reason (R-087). Returns how many.
+
+    Refuses a child whose review stands already: another conclusion is a correction (``correct_review``).
+    """
     if not approved and not reason.strip():
         raise Refused("refusal_needs_reason")
     papers = _papers(session, semester_id, student_ids)
-    done = 0
+    there = _reviews(session, papers.values())
     for student_id in student_ids:
-        paper = papers.get(student_id)
-        if paper is None or paper.kind is not Kind.APPLICATION:
-            raise Refused("no_application", name=_name(session, student_id))
-        if _review(session, paper.id, Step.CLASS) is None:
-            _add_review(session, paper.id, Step.CLASS, approved, reason, "", now)
-            done += 1
-    return done
+        paper = _applied(session, papers, student_id)
+        if (paper.id, Step.CLASS) in there:
+            raise Refused("reviewed_already", name=_name(session, student_id), step=Step.CLASS)
+        _add_review(session, paper.id, Step.CLASS, approved, reason, "", now)
+    return len(student_ids)
 
 
 @allow("head")
@@ -230,30 +232,58 @@ def school_review(
     """Give the principal's decision (校长审定, R-040). Returns how many.
 
     Two people: whoever gave the class review may give this one only in single-hand mode, naming in
-    ``on_paper_by`` the person who signed it on paper.
+    ``on_paper_by`` another person who signed it on paper. Refuses a child whose review stands already.
     """
     if not approved and not reason.strip():
         raise Refused("refusal_needs_reason")
-    alone = school.single_hand(session)
     papers = _papers(session, semester_id, student_ids)
-    done = 0
+    there = _reviews(session, papers.values())
+    check = _second_person(session, on_paper_by)
     for student_id in student_ids:
-        paper = papers.get(student_id)
-        if paper is None or paper.kind is not Kind.APPLICATION:
-            raise Refused("no_application", name=_name(session, student_id))
-        if _review(session, paper.id, Step.SCHOOL) is not None:
-            continue
-        first = _review(session, paper.id, Step.CLASS)
-        applications.check_school_review(
-            class_review=first.approved if first else None,
-            class_reviewer=first.account_id if first else 0,
-            by=rights.actor(session).account_id,
-            on_paper_by=on_paper_by,
-            single_hand=alone,
-        )
-        _add_review(session, paper.id, Step.SCHOOL, approved, reason, on_paper_by.strip(), now)
-        done += 1
-    return done
+        paper = _applied(session, papers, student_id)
+        if (paper.id, Step.SCHOOL) in there:
+            raise Refused("reviewed_already", name=_name(session, student_id), step=Step.SCHOOL)
+        check(there.get((paper.id, Step.CLASS)))
+        _add_review(session, paper.id, Step.SCHOOL, approved, reason, on_paper_by, now)
+    return len(student_ids)
+
+
+@allow("head")
+def correct_review(
+    session: Session,
+    student_id: int,
+    *,
+    semester_id: int,
+    step: Step,
+    approved: bool,
+    reason: str,
+    now: datetime,
+    on_paper_by: str = "",
+) -> None:
+    """Correct the conclusion of a review that was given by mistake; the first one stays as evidence (R-040).
+
+    Refuses without a reason, where nothing was reviewed yet or the conclusion is the same, a class review on
+    which a school review stands, and a paper whose agreement is signed. The two people of the school review
+    are asked for as in the review itself.
+    """
+    if not reason.strip():
+        raise Refused("correction_needs_reason")
+    papers = _papers(session, semester_id, [student_id])
+    paper = _applied(session, papers, student_id)
+    there = _reviews(session, [paper])
+    name, former = _name(session, student_id), there.get((paper.id, step))
+    if former is None:
+        raise Refused("not_reviewed_yet", name=name, step=step)
+    if former.approved == approved:
+        raise Refused("review_same", name=name, step=step)
+    if step is Step.CLASS and (paper.id, Step.SCHOOL) in there:
+        raise Refused("school_review_stands", name=name)
+    signed = select(models.CareAgreement.id).where(models.CareAgreement.application_id == paper.id)
+    if session.scalar(signed) is not None:
+        raise Refused("review_signed", name=name)
+    if step is Step.SCHOOL:
+        _second_person(session, on_paper_by)(there.get((paper.id, Step.CLASS)))
+    _add_review(session, paper.id, step, approved, reason, on_paper_by, now)
 
 
 @allow("head", "registrar", class_teacher=_own_children)
@@ -267,12 +297,11 @@ def sign(session: Session, student_ids: Sequence[int], *, semester_id: int, day:
             )
         )
     )
+    there = _reviews(session, papers.values())
     done = 0
     for student_id in student_ids:
-        paper = papers.get(student_id)
-        if paper is None or paper.kind is not Kind.APPLICATION:
-            raise Refused("no_application", name=_name(session, student_id))
-        both = [_review(session, paper.id, step) for step in (Step.CLASS, Step.SCHOOL)]
+        paper = _applied(session, papers, student_id)
+        both = [there.get((paper.id, step)) for step in (Step.CLASS, Step.SCHOOL)]
         if not all(r is not None and r.approved for r in both):
             raise Refused("reviews_first", name=_name(session, student_id))
         if paper.id not in signed:
@@ -293,12 +322,42 @@ def _papers(
     return {a.student_id: a for a in found}
 
 
-def _review(session: Session, application_id: int, step: Step) -> models.Review | None:
-    return session.scalar(
-        select(models.Review).where(
-            models.Review.application_id == application_id, models.Review.step == step
-        )
+def _applied(
+    session: Session, papers: Mapping[int, models.Application], student_id: int
+) -> models.Application:
+    """Return the child's application; refuse where there is none."""
+    paper = papers.get(student_id)
+    if paper is None or paper.kind is not Kind.APPLICATION:
+        raise Refused("no_application", name=_name(session, student_id))
+    return paper
+
+
+def _reviews(session: Session, papers: Iterable[models.Application]) -> dict[tuple[int, Step], models.Review]:
+    """Return (application, step) -> the review that counts: the newest one."""
+    found = session.scalars(
+        select(models.Review)
+        .where(models.Review.application_id.in_([p.id for p in papers]))
+        .order_by(models.Review.id)
     )
+    return {(r.application_id, r.step): r for r in found}
+
+
+def _second_person(session: Session, on_paper_by: str) -> Callable[[models.Review | None], None]:
+    """Return the check that a school review by who is here is not the class review's own (R-157)."""
+    alone, by = school.single_hand(session), rights.actor(session).account_id
+    names = {i: name for i, name in session.execute(select(models.Account.id, models.Account.name))}
+
+    def check(first: models.Review | None) -> None:
+        applications.check_school_review(
+            class_review=first.approved if first else None,
+            class_reviewer=first.account_id if first else 0,
+            class_reviewer_name=names[first.account_id] if first else "",
+            by=by,
+            on_paper_by=on_paper_by,
+            single_hand=alone,
+        )
+
+    return check
 
 
 def _add_review(
@@ -317,7 +376,7 @@ def _add_review(
             approved=approved,
             reason=reason.strip(),
             account_id=rights.actor(session).account_id,
-            on_paper_by=on_paper_by,
+            on_paper_by=on_paper_by.strip(),
             at=now,
         )
     )

@@ -1,7 +1,7 @@
 """Look whether everything holds (合规自查): every rule of §3.11 that what exists so far can be held to."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from kehou_desktop.domain.checks import Finding, finding
 from kehou_desktop.domain.handover import Way
 from kehou_desktop.services import applications, barred, calls, classes, school
 from kehou_desktop.services import attendance as rolls
+from kehou_desktop.services.attendance import _kept as marks
 from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import allow
 
@@ -64,9 +65,25 @@ def _papers(session: Session, semester: Semester, today: date) -> Iterator[Findi
         .join(models.CareGroup, models.CareGroup.id == member.group_id)
         .where(models.CareGroup.semester_id == semester.semester_id, conditions.valid_on(member, today))
     )
-    names = {r.student_id: f"{r.class_label} {r.name}" for r in rows}
-    twice = (names.get(i, str(i)) for i in checks.repeated(pairs))
-    yield from finding("two_groups_at_once", "wrong", "R-074", twice)
+    names = _names(session, semester)
+    yield from finding("two_groups_at_once", "wrong", "R-074", (names[i] for i in checks.repeated(pairs)))
+    seats = classes.seats(session, today)
+    elsewhere = session.execute(
+        select(member.student_id, models.CareGroup.home_class_id, models.CareGroup.name)
+        .join(models.CareGroup, models.CareGroup.id == member.group_id)
+        .where(
+            models.CareGroup.semester_id == semester.semester_id,
+            models.CareGroup.home_class_id.is_not(None),
+            conditions.valid_on(member, today),
+            conditions.not_over(member, today + timedelta(1)),  # one that ends today is on its way out
+        )
+    )
+    strangers = [
+        f"{names[student]}: {group}"
+        for student, home, group in elsewhere
+        if student in seats and seats[student].home_class_id != home
+    ]
+    yield from finding("group_of_another_class", "wrong", "R-061", strangers)
 
 
 def _calendar(session: Session, semester: Semester) -> Iterator[Finding]:
@@ -113,22 +130,33 @@ def _days(session: Session, semester: Semester, today: date) -> Iterator[Finding
     yield from finding("day_left_open", "wrong", "R-045", (str(d) for d in unclosed))
 
 
+def _names(session: Session, semester: Semester) -> dict[int, str]:
+    """Return child -> class and name as a finding names it, of everybody, whoever has left since."""
+    seats = classes.seats_between(session, semester.first_day, semester.last_day)
+    found = session.execute(select(models.Student.id, models.Student.name))
+    return {i: f"{seats[i].label} {name}" if i in seats else name for i, name in found}
+
+
 def _handovers(session: Session, semester: Semester) -> Iterator[Finding]:
+    names = _names(session, semester)
     alone = session.execute(
         select(models.Handover.day, models.Handover.student_id).where(
             models.Handover.way == Way.ALONE,
             models.Handover.day.between(semester.first_day, semester.last_day),
         )
     ).all()
-    grades = {i: s.grade for i, s in classes.seats(session, semester.last_day).items()}
+    grades = {
+        i: s.grade for i, s in classes.seats_between(session, semester.first_day, semester.last_day).items()
+    }
     must: dict[date, tuple[int, ...]] = {}
     wrong: list[str] = []
     for day, student_id in alone:
         if day not in must:
             must[day] = school.fetch_grades(session, day)
         if grades.get(student_id) in must[day]:
-            wrong.append(f"{day} {student_id}")
+            wrong.append(f"{day} {names[student_id]}")
     yield from finding("small_child_alone", "wrong", "N-7 R-045", wrong)
+    yield from finding("here_after_leaving", "wrong", "R-004 R-045", _here_after_leaving(session, semester))
     present = (
         select(models.AttendanceMark.student_id, models.Sitting.day)
         .join(models.Sitting, models.Sitting.id == models.AttendanceMark.sitting_id)
@@ -140,16 +168,39 @@ def _handovers(session: Session, semester: Semester) -> Iterator[Finding]:
         .subquery()
     )
     lost = session.execute(
-        select(present.c.day, func.count())
+        select(present.c.day, present.c.student_id)
         .join(models.DayClose, models.DayClose.day == present.c.day)
         .outerjoin(
             models.Handover,
             (models.Handover.day == present.c.day) & (models.Handover.student_id == present.c.student_id),
         )
         .where(models.Handover.id.is_(None))
-        .group_by(present.c.day)
+        .order_by(present.c.day, present.c.student_id)
     )
-    yield from finding("child_unaccounted", "wrong", "R-045", (f"{day}: {n}" for day, n in lost))
+    yield from finding("child_unaccounted", "wrong", "R-045", (f"{day} {names[i]}" for day, i in lost))
+
+
+def _here_after_leaving(session: Session, semester: Semester) -> Iterator[str]:
+    """Name who is marked as here in a closed class hour that began when the child had been handed over."""
+    names = _names(session, semester)
+    found = session.execute(
+        select(models.Sitting.day, models.AttendanceMark.student_id, models.TimeSlot.number)
+        .join(models.Sitting, models.Sitting.id == models.AttendanceMark.sitting_id)
+        .join(models.TimeSlot, models.TimeSlot.id == models.Sitting.slot_id)
+        .join(
+            models.Handover,
+            (models.Handover.day == models.Sitting.day)
+            & (models.Handover.student_id == models.AttendanceMark.student_id),
+        )
+        .where(
+            models.Sitting.day.between(semester.first_day, semester.last_day),
+            models.Sitting.closed_at.is_not(None),
+            models.AttendanceMark.mark.in_(attendance.IN_SCHOOL),
+            models.Handover.left_at <= models.TimeSlot.starts,
+        )
+        .order_by(models.Sitting.day, models.AttendanceMark.student_id)
+    )
+    return (f"{day} {names[student]} {number}" for day, student, number in found)
 
 
 def _families(session: Session, semester: Semester, today: date) -> Iterator[Finding]:
@@ -186,7 +237,10 @@ def _fees(session: Session, semester: Semester) -> Iterator[Finding]:
     yield from finding("serial_missing", "wrong", "§3.11", checks.missing_serials(serials))
     lines = session.execute(
         select(
-            models.BillLine.day, models.Bill.id, models.FeePolicy.day_cap_x100, models.BillLine.charged_x100
+            models.BillLine.day,
+            models.Bill.student_id,
+            models.FeePolicy.day_cap_x100,
+            models.BillLine.charged_x100,
         )
         .join(models.Bill, models.Bill.id == models.BillLine.bill_id)
         .join(models.FeePolicy, models.FeePolicy.id == models.Bill.policy_id)
@@ -194,7 +248,8 @@ def _fees(session: Session, semester: Semester) -> Iterator[Finding]:
     ).all()
     days = {d.day for d in school.service_days(session, semester.first_day, semester.last_day)}
     yield from finding("billed_off_calendar", "wrong", "R-008", checks.not_among({r[0] for r in lines}, days))
-    over = [f"{day} {bill}" for day, bill, cap, charged in lines if charged > cap]
+    names = _names(session, semester)
+    over = [f"{day} {names[child]}" for day, child, cap, charged in lines if charged > cap]
     yield from finding("billed_over_day_cap", "wrong", "R-151", over)
     billed = {
         (student_id, day): charged
@@ -204,8 +259,8 @@ def _fees(session: Session, semester: Semester) -> Iterator[Finding]:
             .where(models.Bill.semester_id == semester.semester_id)
         )
     }
-    attended = _attended(session, semester)
-    more = [f"{day} {student}" for (student, day), n in billed.items() if n > attended.get((student, day), 0)]
+    attended = marks.attended(session, semester.first_day, semester.last_day)
+    more = [f"{day} {names[i]}" for (i, day), n in billed.items() if n > attended.get((i, day), 0)]
     yield from finding("billed_over_attended", "wrong", "§3.11", more)
     late = session.execute(
         select(models.FeePolicy.basis_document_no)
@@ -215,29 +270,14 @@ def _fees(session: Session, semester: Semester) -> Iterator[Finding]:
     )
     yield from finding("billed_before_notice", "wrong", "N-8", (row[0] for row in late))
     paid = session.execute(
-        select(models.Bill.id)
+        select(models.Bill.student_id, models.Bill.year, models.Bill.month)
         .join(models.Payment, models.Payment.bill_id == models.Bill.id)
         .group_by(models.Bill.id)
         .having(func.sum(models.Payment.amount) > models.Bill.due)
     )
-    yield from finding("paid_over_due", "wrong", "§3.11", (str(row[0]) for row in paid))
-
-
-def _attended(session: Session, semester: Semester) -> dict[tuple[int, date], int]:
-    found = session.execute(
-        select(
-            models.AttendanceMark.student_id, models.Sitting.day, func.sum(models.TimeSlot.class_hours_x100)
-        )
-        .join(models.Sitting, models.Sitting.id == models.AttendanceMark.sitting_id)
-        .join(models.TimeSlot, models.TimeSlot.id == models.Sitting.slot_id)
-        .where(
-            models.Sitting.day.between(semester.first_day, semester.last_day),
-            models.Sitting.closed_at.is_not(None),
-            models.AttendanceMark.mark.in_(attendance.IN_SCHOOL),
-        )
-        .group_by(models.AttendanceMark.student_id, models.Sitting.day)
+    yield from finding(
+        "paid_over_due", "wrong", "§3.11", (f"{year}-{month:02d} {names[i]}" for i, year, month in paid)
     )
-    return {(student, day): hours for student, day, hours in found}
 
 
 rights.declared(globals())

@@ -62,6 +62,19 @@ def seats(session: Session, day: date) -> dict[int, Seat]:
     return {s: Seat(s, c, g, n, rows.class_label(g, n), seat) for s, c, g, n, seat in found}
 
 
+@allow(*EVERY_ROLE)
+def seats_between(session: Session, first: date, last: date) -> dict[int, Seat]:
+    """Return each child's last seat between two days, by student id: also of one that left in between."""
+    member, home = models.ClassMembership, models.HomeClass
+    found = session.execute(
+        select(member.student_id, home.id, home.grade, home.number, member.seat_no)
+        .join(home, home.id == member.home_class_id)
+        .where(member.valid_from <= last, conditions.not_over(member, first))
+        .order_by(member.valid_from, member.id)
+    )
+    return {s: Seat(s, c, g, n, rows.class_label(g, n), seat) for s, c, g, n, seat in found}
+
+
 @allow("head", "registrar")
 def set_teacher(session: Session, home_class_id: int, *, teacher: str, account_id: int | None = None) -> None:
     """Name the class teacher, and the account if the teacher has one."""

@@ -9,9 +9,10 @@ from kehou_desktop.domain.accounts import Actor
 from kehou_desktop.domain.barred import Reason
 from kehou_desktop.domain.disclosures import Asked, Disclosed, Secret
 from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.students import HardshipCategory
 from kehou_desktop.domain.students.rows import HardshipRow
 from kehou_desktop.services import calls, classes
-from kehou_desktop.store import models, rights
+from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import allow
 
 
@@ -96,8 +97,7 @@ def _told(session: Session, student_id: int, what: Secret, day: date, contact: s
             .order_by(models.BarredPerson.id)
         )
         return Disclosed(student.name, reasons=tuple(Reason(b.id, b.basis, b.document) for b in bars))
-    hardships = session.scalars(select(models.Hardship).where(models.Hardship.student_id == student_id))
-    return Disclosed(student.name, hardships=tuple(_hardship(h, day) for h in hardships))
+    return Disclosed(student.name, hardships=_hardships(session, student_id, day))
 
 
 def _phone(session: Session, student_id: int, day: date, contact: str) -> Disclosed:
@@ -114,15 +114,23 @@ def _phone(session: Session, student_id: int, day: date, contact: str) -> Disclo
     return Disclosed(first.name, phone)
 
 
-def _hardship(h: models.Hardship, day: date) -> HardshipRow:
-    certified = h.certified_on is not None and h.certified_on <= day
-    return HardshipRow(
-        h.id,
-        h.category,
-        h.certificate_no,
-        certified and (h.valid_to is None or h.valid_to >= day),
-        h.valid_to,
+def _hardships(session: Session, student_id: int, day: date) -> tuple[HardshipRow, ...]:
+    """Return a row per category: the certificate in force on ``day``, else the newest there is."""
+    record = models.Hardship
+    certified = set(
+        session.scalars(
+            select(record.id).where(record.student_id == student_id, conditions.certified_on(day))
+        )
     )
+    newest: dict[HardshipCategory, HardshipRow] = {}
+    for h in session.scalars(
+        select(record).where(record.student_id == student_id).order_by(record.valid_from, record.id)
+    ):
+        if h.category not in newest or not newest[h.category].certified:
+            newest[h.category] = HardshipRow(
+                h.id, h.category, h.certificate_no, h.id in certified, h.valid_to
+            )
+    return tuple(newest.values())
 
 
 rights.declared(globals())

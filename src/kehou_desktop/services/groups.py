@@ -10,6 +10,7 @@ from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.groups import CareGroup, FormableClass, ServiceKind
 from kehou_desktop.domain.students import rows
 from kehou_desktop.services import applications, classes
+from kehou_desktop.services.attendance import _kept as rolls
 from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import EVERY_ROLE, allow
 
@@ -74,9 +75,14 @@ def formable(session: Session, *, semester_id: int, day: date) -> tuple[Formable
         g.home_class_id: g.id
         for g in session.scalars(select(models.CareGroup).where(models.CareGroup.semester_id == semester_id))
     }
+    seats = classes.seats(session, day)
     result: list[FormableClass] = []
     for home in classes.home_classes(session, day):
-        own = [p for p in papers if p.class_label == home.label and p.stage is Stage.TAKES_PART]
+        own = [
+            p
+            for p in papers
+            if seats[p.student_id].home_class_id == home.home_class_id and p.stage is Stage.TAKES_PART
+        ]
         result.append(
             FormableClass(
                 home.home_class_id,
@@ -101,7 +107,8 @@ def form_own_class_groups(session: Session, *, semester_id: int, valid_from: dat
     semester = session.get_one(models.Semester, semester_id)
     closed = session.scalar(select(func.max(models.DayClose.day)))
     start = max(valid_from, semester.first_day, closed + timedelta(1) if closed else valid_from)
-    homes = {h.label: h for h in classes.home_classes(session, day)}
+    homes = {h.home_class_id: h for h in classes.home_classes(session, day)}
+    seats = classes.seats(session, day)
     groups_ = {
         g.home_class_id: g
         for g in session.scalars(select(models.CareGroup).where(models.CareGroup.semester_id == semester_id))
@@ -118,7 +125,7 @@ def form_own_class_groups(session: Session, *, semester_id: int, valid_from: dat
     for paper in applications.school_rows(session, semester_id=semester_id, day=day):
         if paper.stage is not Stage.TAKES_PART or paper.group:
             continue
-        home = homes[paper.class_label]
+        home = homes[seats[paper.student_id].home_class_id]
         group = groups_.get(home.home_class_id)
         if group is None:
             group = models.CareGroup(
@@ -146,6 +153,29 @@ def form_own_class_groups(session: Session, *, semester_id: int, valid_from: dat
         )
         placed += 1
     return placed
+
+
+@allow("head", "registrar")
+def end_membership(session: Session, group_id: int, student_id: int, *, from_day: date, today: date) -> None:
+    """Take a child out of a group: from ``from_day`` on it is not expected there; rolls stay as they are.
+
+    Refuses a day before today, and a child who is not in the group from then on. A roll of that day that
+    names the child already keeps it to the end of the day.
+    """
+    if from_day < today:
+        raise Refused("end_in_past", day=from_day)
+    found = session.scalars(
+        select(models.GroupMembership).where(
+            models.GroupMembership.group_id == group_id,
+            models.GroupMembership.student_id == student_id,
+            conditions.not_over(models.GroupMembership, from_day),
+        )
+    ).all()
+    if not found:
+        name = session.get_one(models.Student, student_id).name
+        raise Refused("not_in_group", name=name, group=session.get_one(models.CareGroup, group_id).name)
+    for membership in found:
+        membership.valid_to = rolls.last_day_in(session, membership, from_day)
 
 
 @allow("head", "registrar")

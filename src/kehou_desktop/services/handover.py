@@ -1,6 +1,6 @@
 """Hand each child to whom it belongs, and close the day on nobody left behind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -77,61 +77,83 @@ def board(session: Session, day: date) -> Board:
 @allow("head", "registrar", "class_teacher", "duty", "auditor")
 def sheet(session: Session, group_id: int, *, day: date) -> HandoverSheet:
     """Return the day's handover of one group as F-09: everybody of the group, the absent struck through."""
-    whole = board(session, day)
-    group = session.get_one(models.CareGroup, group_id)
-    home = session.get(models.HomeClass, group.home_class_id) if group.home_class_id else None
-    own = {r.student_id: r for r in whole.rows if r.group_id == group_id}
-    members = session.scalars(
-        select(models.GroupMembership)
-        .where(models.GroupMembership.group_id == group_id, conditions.valid_on(models.GroupMembership, day))
-        .order_by(models.GroupMembership.seat_no)
+    return _sheets(session, day, [session.get_one(models.CareGroup, group_id)])[group_id]
+
+
+@allow("head", "registrar", "class_teacher", "duty", "auditor")
+def sheets(session: Session, day: date) -> dict[int, HandoverSheet]:
+    """Return the day's handovers of every group of the term by group id, from one board."""
+    semester = school.semester_on(session, day)
+    found = session.scalars(
+        select(models.CareGroup).where(models.CareGroup.semester_id == semester.semester_id)
     ).all()
-    names = {
-        i: name
-        for i, name in session.execute(
-            select(models.Student.id, models.Student.name).where(
-                models.Student.id.in_([m.student_id for m in members])
-            )
+    return _sheets(session, day, found)
+
+
+def _sheets(session: Session, day: date, groups: Sequence[models.CareGroup]) -> dict[int, HandoverSheet]:
+    whole = board(session, day)
+    own: dict[int, list[BoardRow]] = {g.id: [] for g in groups}
+    for row in whole.rows:
+        if row.group_id in own:
+            own[row.group_id].append(row)
+    lines = _sheet_lines(session, day, own)
+    grades = {h.id: h.grade for h in session.scalars(select(models.HomeClass))}
+    release = school.release_times(session, school.semester_on(session, day).semester_id)
+    fetch_grades = school.fetch_grades(session, day)
+    result: dict[int, HandoverSheet] = {}
+    for group in groups:
+        grade = grades.get(group.home_class_id) if group.home_class_id else None
+        left = [r.left_at for r in own[group.id] if r.left_at is not None]
+        result[group.id] = HandoverSheet(
+            school=whole.school,
+            group=group.name,
+            grade_label=rows.grade_label(grade) if grade else "",
+            day=day,
+            release_at=release.get(grade, 0) if grade else max(release.values(), default=0),
+            expected=sum(not line.struck for line in lines[group.id]),
+            rows=tuple(lines[group.id]),
+            last_left_at=max(left, default=None),
+            not_yet=sum(r.here for r in own[group.id]),
+            fetch_grades=fetch_grades,
         )
-    }
+    return result
+
+
+def _sheet_lines(
+    session: Session, day: date, own: Mapping[int, Sequence[BoardRow]]
+) -> dict[int, list[HandoverRow]]:
+    """Return group -> a line for every member in seat order; ``own`` is what the board says of each group."""
+    there = {(group_id, r.student_id): r for group_id, found in own.items() for r in found}
     seats = classes.seats(session, day)
-    lines: list[HandoverRow] = []
-    for member in members:
-        row = own.get(member.student_id)
-        label = seats[member.student_id].label if member.student_id in seats else ""
+    member = models.GroupMembership
+    members = session.execute(
+        select(member.group_id, member.student_id, member.seat_no, models.Student.name)
+        .join(models.Student, models.Student.id == member.student_id)
+        .where(member.group_id.in_(own), conditions.valid_on(member, day))
+        .order_by(member.group_id, member.seat_no)
+    )
+    result: dict[int, list[HandoverRow]] = {group_id: [] for group_id in own}
+    for group_id, student_id, seat_no, name in members:
+        row = there.get((group_id, student_id))
+        label = seats[student_id].label if student_id in seats else ""
         if row is None or row.present is False:
             arranged = Arranged.NOT_TODAY if row is None else Arranged.ON_LEAVE
-            name = names[member.student_id]
-            lines.append(HandoverRow(member.seat_no, label, name, arranged, (), None, None, None, ""))
-            continue
-        lines.append(
-            HandoverRow(
-                seat_no=member.seat_no,
+            line = HandoverRow(seat_no, label, name, arranged, (), None, None, None, "")
+        else:
+            arranged = Arranged.ALONE if row.way is Way.ALONE else Arranged.ADULT
+            line = HandoverRow(
+                seat_no=seat_no,
                 class_label=label,
                 name=row.name,
-                arranged=Arranged.ALONE if row.way is Way.ALONE else Arranged.ADULT,
+                arranged=arranged,
                 collectors=row.collectors,
                 left_at=row.left_at,
                 check=row.check,
                 left_with=row.left_with,
                 released_by=row.released_by,
             )
-        )
-    left = [r.left_at for r in own.values() if r.left_at is not None]
-    semester = school.semester_on(session, day)
-    release = school.release_times(session, semester.semester_id)
-    return HandoverSheet(
-        school=whole.school,
-        group=group.name,
-        grade_label=rows.grade_label(home.grade) if home else "",
-        day=day,
-        release_at=release.get(home.grade, 0) if home else max(release.values(), default=0),
-        expected=sum(not line.struck for line in lines),
-        rows=tuple(lines),
-        last_left_at=max(left, default=None),
-        not_yet=sum(r.here for r in own.values()),
-        fetch_grades=school.fetch_grades(session, day),
-    )
+        result[group_id].append(line)
+    return result
 
 
 def _board_rows(session: Session, day: date, todays: Sequence[rolls.SittingRow]) -> tuple[BoardRow, ...]:
@@ -266,13 +288,19 @@ def _gone(session: Session, day: date) -> dict[int, tuple[models.Handover, Colle
 
 
 @allow("head", "registrar", "duty", class_teacher=_own_children)
-def release(session: Session, releases: Sequence[Release], *, day: date, today: date) -> int:
+def release(
+    session: Session, releases: Sequence[Release], *, day: date, today: date, now: datetime | None = None
+) -> int:
     """Let children go: each with a listed adult, or alone with written leave (R-045, N-7). Returns how many.
 
-    All or none: one release that may not be refuses the whole gesture.
+    All or none: one release that may not be refuses the whole gesture. Refuses a time that is none of this
+    afternoon's, and on today a time after ``now`` where the caller says it.
     """
     if day > today:
         raise Refused("roll_in_future", day=day)
+    semester = school.semester_on(session, day)
+    first = min(s.starts for s in school.slots(session, semester.semester_id))
+    clock = now.hour * 60 + now.minute if now is not None and day == today else None
     whole = board(session, day)
     if whole.closed_at:
         raise Refused("day_closed_already", day=day)
@@ -290,6 +318,7 @@ def release(session: Session, releases: Sequence[Release], *, day: date, today: 
         if collector is None and one.pickup_id is not None:
             collector = _once_listed(session, one.student_id, one.pickup_id)
         handover.check_release(row, day=day, way=one.way, collector=collector, fetch_grades=must_fetch)
+        handover.check_left_at(row.name, one.left_at, first_slot=first, clock=clock)
         session.add(
             models.Handover(
                 day=day,

@@ -155,7 +155,7 @@ def _count(session: Session, year: int, month: int, today: date) -> tuple[tuple[
                 left_behind=sum(facts[i][0] not in (None, LeftBehind.NO) for i in here),
                 migrant=sum(facts[i][1] is True for i in here),
                 disabled=len(here & disabled),
-                waived=sum(b.waived > 0 for b in own_bills),
+                waived=sum(b.due == 0 and b.waived > 0 for b in own_bills),
                 teachers=None,
                 teachers_joined=None,
                 outsiders=None,

@@ -30,6 +30,14 @@ def not_over(record: Dated, day: date) -> ColumnElement[bool]:
     return or_(record.valid_to.is_(None), record.valid_to >= day)
 
 
+def certified_on(day: date) -> ColumnElement[bool]:
+    """Hardships certified with their paper and in force on ``day``: only these count for fees (§3.3).
+
+    A certified row begins on the day of its certificate: being in force says that it was certified by then.
+    """
+    return models.Hardship.certified_on.is_not(None) & valid_on(models.Hardship, day)
+
+
 def on_roll(day: date) -> ColumnElement[bool]:
     """Children on the roll of the school on ``day``."""
     return or_(models.Student.left_on.is_(None), models.Student.left_on > day)

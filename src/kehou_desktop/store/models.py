@@ -94,7 +94,7 @@ class History(Record):
 class Epoch(Record):
     """A run of the chain: the first one starts with the store, each restore starts another.
 
-    ``serial_floor`` is the highest receipt number of ``serial_year`` known from paper when it began (0 = none).
+    ``serial_floor`` is the highest receipt number of ``serial_year`` that was on paper then (0 = none).
     """
 
     __tablename__ = "epoch"
@@ -384,10 +384,13 @@ class Application(Record):
 
 
 class Review(Record):
-    """One review step of an application. ``on_paper_by`` names who signed on paper in single-hand mode."""
+    """One review step of an application; of several the newest counts, the others are what it corrected.
+
+    ``on_paper_by`` names who signed on paper in single-hand mode.
+    """
 
     __tablename__ = "review"
-    __table_args__ = _args(UniqueConstraint("application_id", "step"))
+    __table_args__ = _args(Index("review_application", "application_id", "step"))
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     step: Mapped[Step]

@@ -33,9 +33,20 @@ REFUSALS = {
     "no_service_day": N_("{day} 不是课后服务日。"),
     "no_slot": N_("这一天没有第 {number} 课时。"),
     "child_not_on_roll": N_("有 {count} 个孩子不在这张表上。没有改动。"),
+    "gone_before_slot": N_(
+        "{name} {left_at} 已经离校，这一课时 {starts} 才开始，不能记为在校。"
+        "这一格按 Del 改回未点就行，没有改动。"
+    ),
+    "slot_of_another_term": N_("这个课时不是 {group} 这个学期的。没有改动，请重新选课时。"),
+    "day_of_another_term": N_("{day} 不在 {group} 的学期里。没有改动，请选这一天所在学期的班组。"),
     "roll_unmarked": N_("还有 {count} 人没点：{names}。点完才能关闭。"),
     "roll_empty": N_("{group} 这一天没有人，不用点名。"),
     "already_left": N_("{name} 今天已经离校，有交接记录。"),
+    "left_at_wrong": N_(
+        "{name} 的离校时间不在这一天的服务时间里（最早 {earliest}，最晚 23:59）。"
+        "没有放行，请看时间或电脑的钟。"
+    ),
+    "left_at_to_come": N_("{name} 的离校时间 {left_at} 还没有到。没有放行，请改时间。"),
     "roll_open_for_child": N_("{name} 的点名还没有关闭，先点完名再交接。"),
     "not_present": N_("{name} 今天没有到，不用交接。"),
     "grade_must_be_fetched": N_("{name} 在{grade}，按规定必须有人接，不能自行离校。"),

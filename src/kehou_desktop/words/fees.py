@@ -10,7 +10,8 @@ LABELS = {
     PayState.UNPAID: N_("未交"),
     PayState.PART: N_("交了一部分"),
     PayState.PAID: N_("已交"),
-    PayState.NOTHING_DUE: N_("已结清"),
+    # A list on the screen does not tell who is exempt: nothing owed reads like paid.
+    PayState.NOTHING_DUE: N_("已交"),
 }
 
 REFUSALS = {

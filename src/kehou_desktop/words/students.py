@@ -176,6 +176,11 @@ REFUSALS: dict[str, str] = {
     "id_unreadable": N_("证件号 {id} 有 {length} 位，不是 18 位，没有保存。请对照户口本。"),
     "id_check_digit": N_("证件号 {id} 最后一位和前面对不上，没有保存。请对照户口本。"),
     "id_of_another": N_("这个证件号是“{name}”的，没有保存。请对照户口本。"),
+    "collector_ended": N_("{name} 接孩子的委托 {day} 就到期了，没有改动。"),
+    "end_in_past": N_("{day} 已经过去，过去的日子保持原样。没有改动，请填今天或以后的日子。"),
+    "left_already": N_("{name} 已经记为 {day} 起不在校。没有改动。"),
+    "left_before_enrolled": N_("{name} {day} 才入校，离校要在那以后。没有改动，请看日期。"),
+    "left_but_named": N_("{name} {day} 还有点名或交接的记录。没有改动，离校日期请填那以后的日子。"),
     "sheet_no_head": N_(
         "{file} 里找不到学生名单：没有一行写着“姓名”和“班级”“身份证号”之类的表头。"
         "什么都没有改。请选对文件，或给表格加上表头。"

@@ -2,6 +2,7 @@
 
 from kehou_desktop.services.attendance.months import (
     month_sheet,
+    month_sheets,
 )
 from kehou_desktop.services.attendance.rolls import (
     SittingRow,
@@ -21,6 +22,7 @@ __all__ = [
     "day_sheet",
     "mark",
     "month_sheet",
+    "month_sheets",
     "open_rolls",
     "sittings",
     "unmark",

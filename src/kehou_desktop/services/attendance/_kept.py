@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kehou_desktop.domain import attendance
 from kehou_desktop.domain.attendance import Mark
 from kehou_desktop.domain.calendar import ServiceDay
 from kehou_desktop.services import classes
@@ -74,8 +75,66 @@ def marks_on(
     return result
 
 
+def left_on(session: Session, day: date) -> dict[int, int]:
+    """Return child -> when it left, in minutes after midnight, of everybody handed over on a day."""
+    found = session.execute(
+        select(models.Handover.student_id, models.Handover.left_at).where(models.Handover.day == day)
+    )
+    return {student: left_at for student, left_at in found}
+
+
+def attended(session: Session, first: date, last: date) -> dict[tuple[int, date], int]:
+    """Return (child, day) -> class hours in hundredths by closed rolls: what may be charged (R-005)."""
+    found = session.execute(
+        select(
+            models.AttendanceMark.student_id, models.Sitting.day, func.sum(models.TimeSlot.class_hours_x100)
+        )
+        .join(models.Sitting, models.Sitting.id == models.AttendanceMark.sitting_id)
+        .join(models.TimeSlot, models.TimeSlot.id == models.Sitting.slot_id)
+        .where(
+            models.Sitting.day.between(first, last),
+            models.Sitting.closed_at.is_not(None),
+            models.AttendanceMark.mark.in_(attendance.IN_SCHOOL),
+        )
+        .group_by(models.AttendanceMark.student_id, models.Sitting.day)
+    )
+    return {(student, day): hours for student, day, hours in found}
+
+
+def last_day_in(session: Session, membership: models.GroupMembership, from_day: date) -> date:
+    """Return a child's last day in a group that it leaves from ``from_day`` on.
+
+    A roll of that day or later that names the child already keeps it to the end of its day, else nobody would
+    expect it in the hours that follow.
+    """
+    marked = session.scalar(
+        select(func.max(models.Sitting.day))
+        .join(models.AttendanceMark, models.AttendanceMark.sitting_id == models.Sitting.id)
+        .where(
+            models.Sitting.group_id == membership.group_id,
+            models.AttendanceMark.student_id == membership.student_id,
+        )
+    )
+    return max(marked or date.min, from_day - timedelta(1))
+
+
+def last_named(session: Session, student_id: int) -> date | None:
+    """Return the last day on which a roll or a handover names a child; None = never."""
+    marked = session.scalar(
+        select(func.max(models.Sitting.day))
+        .join(models.AttendanceMark, models.AttendanceMark.sitting_id == models.Sitting.id)
+        .where(models.AttendanceMark.student_id == student_id)
+    )
+    gone = session.scalar(
+        select(func.max(models.Handover.day)).where(models.Handover.student_id == student_id)
+    )
+    return max((d for d in (marked, gone) if d is not None), default=None)
+
+
 def seats_ever(session: Session, group_id: int, students: set[int]) -> dict[int, int]:
     """Return the seats that children have, or had, in a group."""
+    if not students:
+        return {}
     found = session.execute(
         select(models.GroupMembership.student_id, models.GroupMembership.seat_no).where(
             models.GroupMembership.group_id == group_id, models.GroupMembership.student_id.in_(students)

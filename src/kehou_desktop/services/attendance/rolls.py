@@ -12,6 +12,7 @@ from kehou_desktop.domain import attendance
 from kehou_desktop.domain.accounts import Actor
 from kehou_desktop.domain.attendance import DaySheet, Mark, RollRow, RollState
 from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.groups import TimeSlot
 from kehou_desktop.services import school
 from kehou_desktop.services.attendance import _kept
 from kehou_desktop.store import conditions, models, rights
@@ -54,6 +55,7 @@ def sittings(session: Session, day: date) -> tuple[SittingRow, ...]:
     expected = _kept.expected_on(session, service_day, semester.semester_id)
     marks = _kept.marks_on(session, day)
     there = _kept.sittings_on(session, day)
+    left = _kept.left_on(session, day)
     result: list[SittingRow] = []
     groups = session.scalars(
         select(models.CareGroup)
@@ -62,11 +64,12 @@ def sittings(session: Session, day: date) -> tuple[SittingRow, ...]:
         .order_by(models.HomeClass.grade, models.HomeClass.number, models.CareGroup.id)
     ).all()
     for slot in slots:
+        gone = attendance.gone_before(slot.starts, left)
         for group in groups:
             sitting = there.get((group.id, slot.slot_id))
             given = marks.get((group.id, slot.slot_id), {})
             closed = sitting is not None and sitting.closed_at is not None
-            children = set(given) if closed else set(expected.get(group.id, {})) | set(given)
+            children = set(given) if closed else (set(expected.get(group.id, {})) - set(gone)) | set(given)
             if not children:
                 continue
             all_marks = [given.get(c) for c in children]
@@ -89,20 +92,24 @@ def sittings(session: Session, day: date) -> tuple[SittingRow, ...]:
 
 @allow("head", "registrar", "duty", "auditor", class_teacher=_own_group)
 def day_sheet(session: Session, group_id: int, *, day: date, slot_id: int) -> DaySheet:
-    """Return the roll of one sitting. A closed roll keeps its own children for ever."""
+    """Return the roll of one sitting. A closed roll keeps its own children for ever.
+
+    Who was handed over before the class hour is shown with that end and not expected. Refuses a slot and a
+    day of another term.
+    """
     group = session.get_one(models.CareGroup, group_id)
-    slots = school.slots(session, group.semester_id)
-    slot = next(s for s in slots if s.slot_id == slot_id)
+    slot = _slot(session, group, slot_id)
     sitting = _kept.sitting_of(session, group_id, slot_id, day)
     given = _kept.marks_on(session, day, group_id).get((group_id, slot_id), {})
     closed = sitting is not None and sitting.closed_at is not None
+    gone = attendance.gone_before(slot.starts, _kept.left_on(session, day))
     service_day = school.service_day(session, day)
     seats: dict[int, int] = {}
-    if service_day is not None and not closed:
-        seats.update(_kept.expected_on(session, service_day, group.semester_id, group_id).get(group_id, {}))
-    missing = set(given) - set(seats)
-    if missing:
-        seats.update(_kept.seats_ever(session, group_id, missing))
+    if service_day is not None:
+        _in_term(session, group, day)
+        expected = _kept.expected_on(session, service_day, group.semester_id, group_id).get(group_id, {})
+        seats.update({child: seat for child, seat in expected.items() if not closed or child in gone})
+    seats.update(_kept.seats_ever(session, group_id, set(given) - set(seats)))
     people = _kept.people_of(session, seats, day)
     sheet_rows = sorted(
         (
@@ -115,6 +122,7 @@ def day_sheet(session: Session, group_id: int, *, day: date, slot_id: int) -> Da
                 given.get(student_id),
                 people[student_id].guardian,
                 people[student_id].phone,
+                left_at=gone.get(student_id),
             )
             for student_id, seat in seats.items()
         ),
@@ -130,7 +138,7 @@ def day_sheet(session: Session, group_id: int, *, day: date, slot_id: int) -> Da
         day=day,
         slot_id=slot_id,
         slot_no=slot.number,
-        slot_count=len(slots),
+        slot_count=len(school.slots(session, group.semester_id)),
         starts=slot.starts,
         ends=slot.ends,
         state=attendance.state([r.mark for r in sheet_rows], closed=closed),
@@ -163,20 +171,23 @@ def mark(
 ) -> None:
     """Give marks to children of an open roll; a mark given before is replaced.
 
-    Refuses a day to come, a day without service, a closed roll, and a child who is not on this roll.
+    Refuses a day to come, a day without service, a slot of another term, a closed roll, a child who is not on
+    this roll, and a child marked as here that was handed over before the class hour began.
     """
-    strangers = set(marks) - set(_open_roll(session, group_id, day, slot_id, today))
+    roll = _open_roll(session, group_id, day, slot_id, today)
+    strangers = set(marks) - set(roll.marks) - set(roll.gone)
     if strangers:
         raise Refused("child_not_on_roll", count=len(strangers))
+    _refuse_gone(session, roll, marks)
     if marks:
         _write_marks(session, _sitting_id(session, group_id, slot_id, day), marks)
 
 
 @allow("head", "registrar", "duty", class_teacher=_own_group)
 def all_present(session: Session, group_id: int, *, day: date, slot_id: int, today: date) -> int:
-    """Mark every child not marked yet as present; exceptions stay. Returns how many."""
+    """Mark who is not marked yet as present; exceptions and who has gone home stay. Returns how many."""
     roll = _open_roll(session, group_id, day, slot_id, today)
-    marks = {child: Mark.PRESENT for child, given in roll.items() if given is None}
+    marks = {child: Mark.PRESENT for child, given in roll.marks.items() if given is None}
     if marks:
         _write_marks(session, _sitting_id(session, group_id, slot_id, day), marks)
     return len(marks)
@@ -200,35 +211,80 @@ def unmark(session: Session, group_id: int, *, day: date, slot_id: int, student_
 def close(
     session: Session, group_id: int, *, day: date, slot_id: int, today: date, now: datetime
 ) -> attendance.Counts:
-    """Close a roll: from now on it is evidence. Refuses while a child is unmarked."""
+    """Close a roll: from now on it is evidence.
+
+    Refuses while a child is unmarked, and while one is marked as here that was handed over before the class
+    hour began.
+    """
     roll = _open_roll(session, group_id, day, slot_id, today)
-    unmarked = [child for child, given in roll.items() if given is None]
+    unmarked = [child for child, given in roll.marks.items() if given is None]
     if unmarked:
         names = session.scalars(select(models.Student.name).where(models.Student.id.in_(unmarked[:5])))
         raise Refused("roll_unmarked", count=len(unmarked), names=tuple(names))
-    if not roll:
+    if not roll.marks:
         raise Refused("roll_empty", group=session.get_one(models.CareGroup, group_id).name)
+    _refuse_gone(session, roll, roll.marks)
     sitting = session.get_one(models.Sitting, _sitting_id(session, group_id, slot_id, day))
     sitting.closed_at, sitting.closed_by = now, rights.actor(session).account_id
-    return attendance.count(list(roll.values()))
+    return attendance.count(list(roll.marks.values()))
 
 
-def _open_roll(
-    session: Session, group_id: int, day: date, slot_id: int, today: date
-) -> dict[int, Mark | None]:
-    """Return child -> mark of an open roll; refuse a day to come, a day without service, a closed roll."""
+@dataclass(frozen=True, slots=True)
+class _Roll:
+    """An open roll: ``marks`` of everybody expected or marked, ``gone`` who went home before it, and when."""
+
+    marks: Mapping[int, Mark | None]
+    gone: Mapping[int, int]
+    starts: int
+
+
+def _open_roll(session: Session, group_id: int, day: date, slot_id: int, today: date) -> _Roll:
+    """Return an open roll; refuse a day to come or without service, another term's slot, a closed roll."""
     if day > today:
         raise Refused("roll_in_future", day=day)
     service_day = school.service_day(session, day)
     if service_day is None:
         raise Refused("no_service_day", day=day)
+    group = session.get_one(models.CareGroup, group_id)
+    slot = _slot(session, group, slot_id)
+    _in_term(session, group, day)
     sitting = _kept.sitting_of(session, group_id, slot_id, day)
     if sitting is not None and sitting.closed_at is not None:
         raise Refused("roll_closed")
-    group = session.get_one(models.CareGroup, group_id)
     given = _kept.marks_on(session, day, group_id).get((group_id, slot_id), {})
     expected = _kept.expected_on(session, service_day, group.semester_id, group_id).get(group_id, {})
-    return {child: given.get(child) for child in [*expected, *(set(given) - set(expected))]}
+    gone = attendance.gone_before(slot.starts, _kept.left_on(session, day))
+    awaited = [child for child in expected if child not in gone or child in given]
+    children = [*awaited, *(set(given) - set(expected))]
+    named = {*expected, *given}
+    return _Roll(
+        {child: given.get(child) for child in children},
+        {child: left_at for child, left_at in gone.items() if child in named},
+        slot.starts,
+    )
+
+
+def _slot(session: Session, group: models.CareGroup, slot_id: int) -> TimeSlot:
+    """Return a slot of the group's own term; refuse any other: it counts other hours."""
+    for slot in school.slots(session, group.semester_id):
+        if slot.slot_id == slot_id:
+            return slot
+    raise Refused("slot_of_another_term", group=group.name)
+
+
+def _in_term(session: Session, group: models.CareGroup, day: date) -> None:
+    """Refuse a day outside the group's term."""
+    semester = session.get_one(models.Semester, group.semester_id)
+    if not semester.first_day <= day <= semester.last_day:
+        raise Refused("day_of_another_term", day=day, group=group.name)
+
+
+def _refuse_gone(session: Session, roll: _Roll, marks: Mapping[int, Mark | None]) -> None:
+    """Refuse to have a child here that was handed over before: it would be charged, and nobody has it."""
+    for child, given in marks.items():
+        if given in attendance.IN_SCHOOL and child in roll.gone:
+            name = session.get_one(models.Student, child).name
+            raise Refused("gone_before_slot", name=name, left_at=roll.gone[child], starts=roll.starts)
 
 
 def _write_marks(session: Session, sitting_id: int, marks: Mapping[int, Mark]) -> None:

@@ -87,9 +87,18 @@ def day_note(session: Session, day: date) -> str:
 
 @allow("head", "registrar")
 def take_year(session: Session, *, text: str) -> int:
-    """Take in the holidays of a year from its table, in place of those there were. Returns the year."""
+    """Take in the holidays of a year from its table, in place of those there were. Returns the year.
+
+    Refuses a table by which a day with a roll would be no service day any more.
+    """
     days = calendar.parse_year(text)
     year = days[0].day.year
+    taken = set(
+        session.scalars(
+            select(models.Sitting.day).where(models.Sitting.day.between(date(year, 1, 1), date(year, 12, 31)))
+        )
+    )
+    served = taken & _service_days_of(session, year)
     for old in session.scalars(select(models.StatutoryDay)):
         if old.day.year == year:
             session.delete(old)
@@ -100,7 +109,15 @@ def take_year(session: Session, *, text: str) -> int:
         )
         for d in days
     )
+    session.flush()
+    lost = sorted(served - _service_days_of(session, year))
+    if lost:
+        raise Refused("day_has_rolls", day=lost[0])
     return year
+
+
+def _service_days_of(session: Session, year: int) -> set[date]:
+    return {d.day for d in service_days(session, date(year, 1, 1), date(year, 12, 31))}
 
 
 @allow("head", "registrar")

@@ -1,5 +1,10 @@
 """The roster: who is on roll, who may collect, and what a school's own list brings in."""
 
+from kehou_desktop.services.students.ending import (
+    end_alone,
+    end_collector,
+    leave,
+)
 from kehou_desktop.services.students.hand import (
     add,
     add_collector,
@@ -28,8 +33,11 @@ __all__ = [
     "collectors",
     "correct",
     "detail",
+    "end_alone",
+    "end_collector",
     "find",
     "known",
+    "leave",
     "roster",
     "take_in",
 ]

@@ -1,7 +1,7 @@
 """What the office writes of a child by hand: corrections, adults who may collect, leaves, hardship."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -24,22 +24,27 @@ from kehou_desktop.store.rights import allow
 def add(session: Session, *, values: Mapping[str, Any], today: date) -> int:
     """Enter a child by hand; ``values`` by FIELDS, name and home class needed. Returns its id.
 
+    A child that left the school and has the same ID number is the same child again.
     Refuses a name missing or over 50 characters, a grade the school does not have, and an ID number that is
     wrong or another child's.
     """
-    checked = {field: _checked(session, field, value, None) for field, value in values.items()}
+    checked = {field: _checked(session, field, value, None, today) for field, value in values.items()}
     if not checked.get("name"):
         raise Refused("name_missing")
     if checked.get("home_class") is None:
         raise Refused("class_missing")
-    return _writing.new_student(session, checked, _writing.enrolled_since(session, today)).id
+    seats, since = _writing.seating(session, today), _writing.enrolled_since(session, today)
+    left = _writing.left_before(session, today).get(checked.get("citizen_id") or "")
+    if left is not None:
+        return _writing.back_again(session, left, checked, today, seats).id
+    return _writing.new_student(session, checked, since, seats).id
 
 
 @allow("head", "registrar")
 def correct(session: Session, student_id: int, *, field: str, value: Any, today: date) -> None:
     """Correct one field of a child by hand; an import will not overwrite it from now on."""
     student = session.get_one(models.Student, student_id)
-    _writing.write(session, student, {field: _checked(session, field, value, student_id)}, today)
+    _writing.write(session, student, {field: _checked(session, field, value, student_id, today)}, today)
 
 
 @allow("head", "registrar")
@@ -49,7 +54,7 @@ def amend(session: Session, student_id: int, *, values: Mapping[str, Any], today
     ``values`` by domain.students.FIELDS. Refuses what ``correct`` refuses.
     """
     student = session.get_one(models.Student, student_id)
-    checked = {field: _checked(session, field, value, student_id) for field, value in values.items()}
+    checked = {field: _checked(session, field, value, student_id, today) for field, value in values.items()}
     _writing.write(session, student, checked, today)
 
 
@@ -124,24 +129,39 @@ def certify_hardship(
     certified_on: date,
     valid_to: date | None,
 ) -> None:
-    """Certify a hardship category with its paper; only then does it count for fees (§3.3)."""
+    """Certify a hardship category with its paper; only then does it count for fees (§3.3).
+
+    A later certificate ends the one before with the day before its own, so that a month charged late still
+    finds what was in force then. The same day again corrects the certificate of that day.
+    """
     if not certificate_no.strip():
         raise Refused("document_missing")
     if valid_to is not None and valid_to < certified_on:
         raise Refused("validity_wrong")
-    record = session.scalar(
-        select(models.Hardship).where(
-            models.Hardship.student_id == student_id, models.Hardship.category == category
-        )
-    )
+    there = session.scalars(
+        select(models.Hardship)
+        .where(models.Hardship.student_id == student_id, models.Hardship.category == category)
+        .order_by(models.Hardship.valid_from)
+    ).all()
+    # What a list named and nobody certified yet becomes the record; so does one certified on the same day.
+    record = next((h for h in there if h.certified_on in (None, certified_on)), None)
+    day_before = certified_on - timedelta(1)
+    for other in there:
+        if other is record:
+            continue
+        if other.valid_from > certified_on:
+            valid_to = min(valid_to or date.max, other.valid_from - timedelta(1))
+        elif other.valid_to is None or other.valid_to > day_before:
+            other.valid_to = day_before
     if record is None:
-        record = models.Hardship(student_id=student_id, category=category, valid_from=certified_on)
+        record = models.Hardship(student_id=student_id, category=category)
         session.add(record)
     record.certificate_no = certificate_no.strip()
-    record.certified_on, record.valid_to = certified_on, valid_to
+    record.certified_on = record.valid_from = certified_on
+    record.valid_to = valid_to
 
 
-def _checked(session: Session, field: str, value: Any, student_id: int | None) -> Any:
+def _checked(session: Session, field: str, value: Any, student_id: int | None, today: date) -> Any:
     if field == "name":
         value = names.name(str(value))
         if not value:
@@ -151,7 +171,8 @@ def _checked(session: Session, field: str, value: Any, student_id: int | None) -
     if field == "citizen_id" and value:
         value = numbers.citizen_id(str(value)).number
         other = session.scalar(select(models.Student).where(models.Student.citizen_id == value))
-        if other is not None and other.id != student_id:
+        returns = student_id is None and value in _writing.left_before(session, today)
+        if other is not None and other.id != student_id and not returns:
             raise Refused("id_of_another", name=other.name)
     if field == "guardian_phone" and value:
         told_phones = numbers.phones(str(value))

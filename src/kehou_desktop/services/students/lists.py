@@ -1,12 +1,13 @@
 """What a school's own list brings in, as one numbered batch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.students import (
     HardshipCategory,
     kept,
@@ -43,7 +44,7 @@ def known(session: Session, *, day: date) -> tuple[plan.Known, ...]:
         guardian = first_guardians.get(s.id)
         for field, column in _writing.GUARDIAN_FIELDS.items():
             values[field] = getattr(guardian, column) if guardian else None
-        values["hardships"] = tuple(hardships[s.id]) if s.id in hardships else None
+        values["hardships"] = tuple(dict.fromkeys(hardships[s.id])) if s.id in hardships else None
         result.append(plan.Known(s.id, values, imported.get(s.id, {})))
     return tuple(result)
 
@@ -72,28 +73,41 @@ def take_in(
     )
     session.add(batch)
     session.flush()
-    since = _writing.enrolled_since(session, today)
+    since, seats = _writing.enrolled_since(session, today), _writing.seating(session, today)
+    left = _writing.left_before(session, today)
+    imported = _imported(session, [row.student_id for row in planned.rows if row.student_id is not None])
     for row in planned.rows:
-        if row.outcome is plan.Outcome.ADDED:
-            student = _writing.new_student(session, row.writes, since)
+        gone = left.pop(row.writes.get("citizen_id") or "", None)
+        if row.outcome is plan.Outcome.ADDED and gone is not None:
+            student = _writing.back_again(session, gone, row.writes, today, seats)
+            imported.update(_imported(session, [student.id]))
+        elif row.outcome is plan.Outcome.ADDED:
+            student = _writing.new_student(session, row.writes, since, seats)
         elif row.outcome is plan.Outcome.UPDATED and row.student_id is not None:
+            if gone is not None:
+                raise Refused("id_of_another", name=gone.name)
             student = session.get_one(models.Student, row.student_id)
-            _writing.write(session, student, row.writes, today)
+            _writing.write(session, student, row.writes, today, seats)
         else:
             continue
-        _remember(session, student.id, row.writes, batch.id)
+        _remember(session, student.id, row.writes, batch.id, imported)
     return batch.id
 
 
-def _remember(session: Session, student_id: int, writes: Mapping[str, Any], batch_id: int) -> None:
-    there = {
-        v.field: v
-        for v in session.scalars(
-            select(models.ImportedValue).where(models.ImportedValue.student_id == student_id)
-        )
-    }
+_Imported = dict[tuple[int, str], models.ImportedValue]
+
+
+def _imported(session: Session, students: Sequence[int]) -> _Imported:
+    """Return (child, field) -> what the last import wrote, of these children."""
+    found = session.scalars(select(models.ImportedValue).where(models.ImportedValue.student_id.in_(students)))
+    return {(v.student_id, v.field): v for v in found}
+
+
+def _remember(
+    session: Session, student_id: int, writes: Mapping[str, Any], batch_id: int, imported: _Imported
+) -> None:
     for field, value in writes.items():
-        before = there.get(field)
+        before = imported.get((student_id, field))
         if before is None:
             session.add(
                 models.ImportedValue(

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from kehou_desktop.domain.applications import ALL_WEEKDAYS, ApplicationRow, Stage
+from kehou_desktop import words
+from kehou_desktop.domain.accounts import Role
+from kehou_desktop.domain.applications import ALL_WEEKDAYS, ApplicationRow, Stage, Step
 from kehou_desktop.domain.students.rows import HomeClass
 from kehou_desktop.i18n import _
 from kehou_desktop.services import applications, classes, school
@@ -79,7 +81,7 @@ def school_review(page: "ApplicationsPage", rows: Rows) -> None:
         facts=(forms.Fact("part", _("校审通过：{names}").format(names=_names(rows))),),
         verb=_("校审通过 {n} 人").format(n=len(rows)),
         fields=[who] if who else [],
-        beside={"name_second_signature": who} if who else {},
+        beside=dict.fromkeys(("name_second_signature", "second_signature_same"), who) if who else {},
         run=run,
     ).open()
 
@@ -135,13 +137,72 @@ def reject(page: "ApplicationsPage", row: ApplicationRow) -> None:
             )
         page.said.emit(_("已保存：{name} 未通过").format(name=row.name))
 
-    beside = {"refusal_needs_reason": reason} | ({"name_second_signature": who} if who else {})
+    beside = {"refusal_needs_reason": reason} | (
+        dict.fromkeys(("name_second_signature", "second_signature_same"), who) if who else {}
+    )
     form.FormDialog(
         page,
         icon="stop",
         title=(_("{name} 校审不通过") if by_school else _("{name} 班审不通过")).format(name=row.name),
         sentence=_("不通过要写理由，家长可以据此提出意见。"),
         verb=_("不通过"),
+        fields=[reason, *([who] if who else [])],
+        beside=beside,
+        run=run,
+    ).open()
+
+
+def correctable(page: "ApplicationsPage", row: ApplicationRow | None) -> bool:
+    """Whether the row has a conclusion that may be corrected here: refused, or passed and not signed yet."""
+    judged = row is not None and row.stage in (Stage.REFUSED, Stage.AWAITS_AGREEMENT)
+    return judged and Role.HEAD in page.data.actor.roles
+
+
+def conclude(page: "ApplicationsPage", row: ApplicationRow | None) -> None:
+    """Refuse the paper that waits for a review, or correct the conclusion of one that was reviewed."""
+    if row is not None and correctable(page, row):
+        correct(page, row)
+    elif row is not None and row.stage in (Stage.AWAITS_CLASS, Stage.AWAITS_SCHOOL):
+        reject(page, row)
+    else:
+        page.said.emit(_("先选一个待审的孩子，再按不通过。"))
+
+
+def correct(page: "ApplicationsPage", row: ApplicationRow) -> None:
+    """Correct a conclusion given by mistake; the former one is kept."""
+    step = Step.SCHOOL if row.school_review is not None else Step.CLASS
+    passed = row.school_review if step is Step.SCHOOL else row.class_review
+    reason = forms.Field(
+        _("为什么改"), forms.Entry(name=_("改审的理由"), width=300), hint=_("会留档"), required=True
+    )
+    who = _second(page) if step is Step.SCHOOL else None
+
+    def run() -> None:
+        if who is not None:
+            page.second_signature = _typed(who)
+        page.data.write(
+            applications.correct_review,
+            row.student_id,
+            semester_id=page.semester_id,
+            step=step,
+            approved=not passed,
+            reason=_typed(reason),
+            now=page.data.now(),
+            on_paper_by=_typed(who),
+        )
+        page.said.emit(_("已保存：{name} 改审").format(name=row.name))
+
+    now = _("通过") if passed else _("不通过")
+    later = _("不通过") if passed else _("通过")
+    beside = {"correction_needs_reason": reason} | (
+        dict.fromkeys(("name_second_signature", "second_signature_same"), who) if who else {}
+    )
+    form.FormDialog(
+        page,
+        icon="look",
+        title=_("{name} {step}改为{later}").format(name=row.name, step=words.label(step), later=later),
+        sentence=_("现在是{now}。改审另记一条，原来的结论也留着。签了协议就不能再改。").format(now=now),
+        verb=_("改为{later}").format(later=later),
         fields=[reason, *([who] if who else [])],
         beside=beside,
         run=run,

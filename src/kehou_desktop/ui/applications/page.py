@@ -286,6 +286,7 @@ class ApplicationsPage(page.Page):
 
     def _tell_place(self) -> None:
         row = self.table.current_row()
+        self.reject.setText(_("改审…") if dialogs.correctable(self, row) else _("不通过…"))
         saved = _("每格离开即存。")
         self.place.setText(
             saved if row is None else saved + _("{seat} 号 {name}").format(seat=row.seat_no, name=row.name)
@@ -386,12 +387,8 @@ class ApplicationsPage(page.Page):
             self.said.emit(_("这个班都交回了，没有改动。"))
 
     def ask_rejection(self) -> None:
-        """Ask for the reason why the current child's paper is not passed (R-087)."""
-        row = self.table.current_row()
-        if row is None or row.stage not in (Stage.AWAITS_CLASS, Stage.AWAITS_SCHOOL):
-            self.said.emit(_("先选一个待审的孩子，再按不通过。"))
-        else:
-            dialogs.reject(self, row)
+        """Ask for the reason why the current child's paper is not passed (R-087), or is judged anew."""
+        dialogs.conclude(self, self.table.current_row())
 
     def _key(self, letter: str) -> None:
         if letter.lower() == "f":

@@ -54,7 +54,7 @@ class RollGrid(QWidget):
         self._rows: tuple[RollRow, ...] = ()
         self._closed = False
         self._place = 0
-        self._typed = ""
+        self._typed, self._nobody = "", False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -77,7 +77,7 @@ class RollGrid(QWidget):
 
     def begin(self) -> None:
         """Stand at the first child, as on a fresh roll."""
-        self._place, self._typed = 0, ""
+        self._place, self._typed, self._nobody = 0, "", False
         self._say()
         self.update()
 
@@ -137,6 +137,7 @@ class RollGrid(QWidget):
     # moving and marking
 
     def _go(self, place: int) -> None:
+        self._nobody = False
         if 0 <= place < len(self._rows):
             before, self._place = self._place, place
             self.update(self._cell(before).adjusted(-2, -2, 2, 2))
@@ -150,7 +151,7 @@ class RollGrid(QWidget):
         if row is None:
             self.setAccessibleName(self._name)
             return
-        mark = words.label(row.mark) if row.mark else _("未点")
+        mark = words.label(row.mark) if row.mark else _left(row) or _("未点")
         self.setAccessibleName(f"{self._name} {row.seat_no} {row.name} {mark}")
 
     def _typed_enough(self) -> None:
@@ -158,22 +159,30 @@ class RollGrid(QWidget):
         self.moved.emit()
 
     def _type(self, digit: str) -> None:
-        """Jump to the seat typed so far; a digit that leads nowhere begins a new number."""
+        """Jump to the seat typed so far. A number that nobody has stays standing: until another child is
+        chosen no key marks anybody, or 21 of a class of 20 would mark seat 2.
+        """
         seats = {str(row.seat_no): place for place, row in enumerate(self._rows)}
-        for number in (self._typed + digit, digit):
-            if any(seat.startswith(number) for seat in seats):
-                self._typed = number
-                self._timer.start()
-                if number in seats:
-                    self._go(seats[number])
-                else:
-                    self.moved.emit()
-                return
-        self._typed_enough()
+        number = digit if self._nobody else self._typed + digit
+        self._typed = number
+        self._nobody = not any(seat.startswith(number) for seat in seats)
+        if self._nobody:
+            self._timer.stop()
+            self.moved.emit()
+            return
+        self._timer.start()
+        if number in seats:
+            self._go(seats[number])
+        else:
+            self.moved.emit()
+
+    def nobody(self) -> bool:
+        """Tell whether a number was typed that nobody has: no key marks until a child is chosen."""
+        return self._nobody
 
     def _mark(self, mark: Mark) -> None:
         row = self.current()
-        if row is not None and not self._closed:
+        if row is not None and not self._closed and not self._nobody:
             self.marked.emit(row.student_id, mark)
             self._go(self._place + 1)
 
@@ -188,7 +197,10 @@ class RollGrid(QWidget):
             self._type(text)
             return
         self._timer.stop()
-        self._typed = ""
+        if self._nobody and (key in _MARK_OF or key == Qt.Key.Key_Delete):
+            self.moved.emit()
+            return
+        self._typed, self._nobody = "", False
         if not self._step(event, key) and not self._give(key):
             super().keyPressEvent(event)
 
@@ -289,7 +301,7 @@ class RollGrid(QWidget):
 
     def _draw(self, painter: QPainter, cell: QRect, row: RollRow) -> None:
         now = theme.current()
-        code = row.mark.value if row.mark else "unmarked"
+        code = row.mark.value if row.mark else "unmarked" if row.expected else "not_expected"
         tint = marks.MARK_TINT.get(code, "")
         ink = marks.ink(code)
         painter.setPen(QPen(now.colour(ink if tint else "line"), 1))
@@ -298,8 +310,11 @@ class RollGrid(QWidget):
         painter.drawRoundedRect(QRectF(cell).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         size = 16 if cell.height() >= now.px(34) else 14
         square = QRectF(cell.right() - 9 - size, cell.center().y() - size / 2 + 0.5, size, size)
-        marks.draw(painter, code, square, colour=now.colour(ink), ground=now.colour(ground))
         end = int(square.left()) - 8
+        if row.expected:
+            marks.draw(painter, code, square, colour=now.colour(ink), ground=now.colour(ground))
+        else:
+            end = self._word(painter, cell, cell.right() - 9, _left(row), "muted")
         if tint:
             end = self._word(painter, cell, end, words.label(row.mark), ink) if row.mark else end
         self._name_of(painter, cell, end, row, loud=bool(tint))
@@ -326,7 +341,12 @@ class RollGrid(QWidget):
         px = theme.SECTION if tall else theme.BODY
         left = cell.left() + seat_wide + 12
         painter.setFont(now.font(px, bold=loud))
-        painter.setPen(now.colour("text"))
+        painter.setPen(now.colour("text" if row.expected else "muted"))
         name = now.metrics(px, bold=loud).elidedText(row.name, Qt.TextElideMode.ElideRight, end - left)
         box = QRect(left, cell.top(), end - left, cell.height())
         painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, name)
+
+
+def _left(row: RollRow) -> str:
+    """Return when a child went home that is not expected any more; "" = it is."""
+    return "" if row.expected else _("{time} 已离校").format(time=words.clock(row.left_at or 0))

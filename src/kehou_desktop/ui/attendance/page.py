@@ -284,7 +284,11 @@ class AttendancePage(page.Page):
             return
         typed = self.grid.typed()
         plain = _("按座号竖排，和纸上一样。") if sheet.closed_at else _("按座号竖排，和纸上一样。每格即存。")
-        self.foot.setText(_("座号 {typed}…").format(typed=typed) if typed else plain)
+        if self.grid.nobody():
+            plain = _("没有 {typed} 号，没有记。请选一个孩子。").format(typed=typed)
+        elif typed:
+            plain = _("座号 {typed}…").format(typed=typed)
+        self.foot.setText(plain)
         self.when.setText(
             _("{starts}–{ends}·教师 {teacher}").format(
                 starts=words.clock(sheet.starts), ends=words.clock(sheet.ends), teacher=sheet.teacher or "—"

@@ -51,7 +51,7 @@ class Taking:
 
     def all_present(self, sheet: DaySheet) -> str:
         """Mark everybody without a mark as present; the exceptions stay."""
-        before: _Before = tuple((r.student_id, None) for r in sheet.rows if r.mark is None)
+        before: _Before = tuple((r.student_id, None) for r in sheet.rows if r.mark is None and r.expected)
         if not before:
             return ""
         self._data.write(

@@ -83,13 +83,15 @@ class SidePanel(QFrame):
             line.addWidget(action)
         self.body.addLayout(line)
 
-    def signed(self, code: str, words: str, note: str = "") -> None:
-        """Add a line led by a shape, with a muted note at the right."""
+    def signed(self, code: str, words: str, note: str = "", *, action: QWidget | None = None) -> None:
+        """Add a line led by a shape, with a muted note and an action at the right."""
         said = label(words, wrap=True)
         line = row(Sign(code, 14))
         line.addWidget(said, 1)
         if note:
             line.addWidget(label(note, "caption"))
+        if action is not None:
+            line.addWidget(action)
         self.body.addLayout(line)
 
     def section(self, title: str, *, action: QWidget | None = None) -> None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from kehou_desktop import words
-from kehou_desktop.domain import calendar
+from kehou_desktop.domain.applications import Stage
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.students import HardshipCategory, Sex, classes, names, readings
 from kehou_desktop.domain.students.rows import StudentDetail
@@ -113,7 +113,7 @@ class _ChildForm:
         return classes.home_class(
             "",
             text,
-            school_year_start=calendar.term_on(data.today())[0],
+            school_year_start=data.read(school.semester_on, data.today()).school_year,
             grades=range(data.facts.first_grade, data.facts.last_grade + 1),
         )
 
@@ -151,7 +151,10 @@ def amend(page: "StudentsPage", detail: StudentDetail) -> None:
         values = child.values(dialog, detail)
         if values:
             page.data.write(students.amend, detail.row.student_id, values=values, today=page.data.today())
-            page.said.emit(_("已保存：{name} 的资料").format(name=detail.row.name))
+            if "home_class" in values and detail.row.stage is Stage.TAKES_PART:
+                page.said.emit(_("已保存：{name} 转班，请到编班补进新的班组").format(name=detail.row.name))
+            else:
+                page.said.emit(_("已保存：{name} 的资料").format(name=detail.row.name))
 
     dialog = form.FormDialog(
         page,

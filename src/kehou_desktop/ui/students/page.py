@@ -14,7 +14,7 @@ from kehou_desktop.domain.students.rows import StudentRow, grade_label
 from kehou_desktop.i18n import _
 from kehou_desktop.services import school, students
 from kehou_desktop.ui import data, forms, page
-from kehou_desktop.ui.students import columns, dialogs, safeguards
+from kehou_desktop.ui.students import columns, dialogs, ending, safeguards
 from kehou_desktop.ui.students.importing import ImportView
 from kehou_desktop.ui.students.panel import ChildPanel
 from kehou_desktop.ui.table import Table
@@ -75,6 +75,7 @@ class StudentsPage(page.Page):
         self.caption = forms.label("", "caption")
         self.panel = ChildPanel(self.data)
         self.panel.asked.connect(self._ask)
+        self.panel.ended.connect(self._end_collector)
         self.panel.closed.connect(self._close)
         self.panel.told.connect(self.said)
         self.panel.about.connect(self._ask_about)
@@ -279,6 +280,8 @@ class StudentsPage(page.Page):
             "hardship": dialogs.certify,
             "guardian": safeguards.add_guardian,
             "bar": safeguards.bar,
+            "end_alone": ending.end_alone,
+            "leave": ending.leave,
         }
         if deed in ways:
             ways[deed](self, detail)
@@ -295,6 +298,10 @@ class StudentsPage(page.Page):
                 "bar_end": safeguards.end_bar,
             }
             ways[deed](self, detail, record_id)
+
+    def _end_collector(self, pickup_id: int) -> None:
+        if self.panel.detail is not None:
+            ending.end_collector(self, self.panel.detail, pickup_id)
 
     # files dragged here
 

@@ -27,11 +27,13 @@ class ChildPanel(forms.SidePanel):
     """Shows one child as it is today; every link asks the page for the deed."""
 
     asked = Signal(str)
-    """amend, collector, alone, hardship, guardian, bar, applications, fees: what is to be done."""
+    """amend, collector, alone, end_alone, hardship, guardian, bar, leave, applications, fees: the deed."""
     about = Signal(str, int)
     """guardian_up, guardian_end, bar_end, and the id of that guardian or bar."""
     told = Signal(str)
     """The receipt of an asking that is on record."""
+    ended = Signal(int)
+    """The adult (pickup id) whose leave to collect the child is to end."""
 
     def __init__(self, it_data: data.Data) -> None:
         super().__init__(name=_("学生详情"))
@@ -135,6 +137,7 @@ class ChildPanel(forms.SidePanel):
         self._way_home(detail, keeper=keeper)
         if keeper:
             self._hardship()
+            self.section(_("转出、离校"), action=self._button(_("办理…"), "leave", icon=""))
         back = forms.Button(_("回名单"), icon="left", tip="Esc", on=self.closed.emit)
         self.act(
             *([back] if self._whole else []),
@@ -146,6 +149,12 @@ class ChildPanel(forms.SidePanel):
         assert self.detail is not None
         name = _("{name} {verb}").format(name=self.detail.row.name, verb=verb)
         return forms.Button(verb, icon=icon, kind=kind, name=name, on=lambda: self.asked.emit(deed))
+
+    def _end_button(self, person: Collector) -> forms.Button:
+        name = _("{name} 不再接").format(name=person.name)
+        return forms.Button(
+            _("不再接…"), kind="link", name=name, on=lambda: self.ended.emit(person.pickup_id)
+        )
 
     def _warn(self, *, keeper: bool) -> None:
         """Say first that somebody must not collect; why stays masked until it is asked for."""
@@ -257,16 +266,21 @@ class ChildPanel(forms.SidePanel):
                 for b in detail.barred
             ):
                 state, note = "stop", _("不得接走")
-            self.signed(state, f"{words.collector(person)} {person.phone}".strip(), note)
+            over = person.valid_to is not None and person.valid_to < today
+            end = self._end_button(person) if keeper and not over else None
+            self.signed(state, f"{words.collector(person)} {person.phone}".strip(), note, action=end)
         if not any(p.valid_on(today) for p in detail.collectors):
             self.signed("look", _("没有人可以接，放学时交不出去"))
 
     def _way_home(self, detail: StudentDetail, *, keeper: bool) -> None:
         must = detail.row.grade in self._fetch_grades
-        more = self._button(_("登记"), "alone") if keeper and not must else None
-        self.section(_("自己离校"), action=more)
         today = self.data.today()
         begins, ends = detail.alone_from, detail.alone_to
+        holds = begins is not None and (ends is None or ends >= today)
+        more = self._button(_("登记"), "alone") if keeper and not must else None
+        if keeper and holds:
+            more = self._button(_("收回…"), "end_alone", icon="")
+        self.section(_("自己离校"), action=more)
         if must:
             grade = words.grade(grade_label(detail.row.grade))
             self.signed("not_for", _("{grade}按规定要有人接").format(grade=grade))

@@ -475,11 +475,11 @@ TABLES = (
     on_paper_by TEXT NOT NULL,
     at TEXT NOT NULL,
     PRIMARY KEY (id),
-    UNIQUE (application_id, step),
     FOREIGN KEY(application_id) REFERENCES application (id),
     FOREIGN KEY(account_id) REFERENCES account (id)
 )
  STRICT""",
+    """CREATE INDEX review_application ON review (application_id, step)""",
     """CREATE TABLE group_membership (
     id INTEGER NOT NULL,
     group_id INTEGER NOT NULL,
