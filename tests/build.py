@@ -180,9 +180,9 @@ def phone(door: Door, child: int) -> tuple[str, str]:
     return told.whom, told.value
 
 
-def hardships(door: Door, child: int) -> tuple[HardshipRow, ...]:
-    """Ask for the hardships of a child."""
-    day = door.today()
+def hardships(door: Door, child: int, day: date | None = None) -> tuple[HardshipRow, ...]:
+    """Ask for the hardships of a child as they are on ``day``, None = today."""
+    day = day or door.today()
     return door.write(disclosures.disclose, child, what=Secret.HARDSHIP, day=day, now=at(day)).hardships
 
 
