@@ -1,6 +1,7 @@
 """Every paper of the list prints without a question, from a living school, a tiny one and an empty one."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,41 @@ def test_a_second_printing_of_a_proof_says_so(tmp_path: Path) -> None:
     first, second = (paper_cases.pages(papers.make(door, "receipt", Case()))[0] for _ in range(2))
     assert "补打" not in first and "补打" in second
     assert second.count("人民币壹拾叁元贰角") == 3
+
+
+def test_a_look_is_no_printing_and_has_no_run(tmp_path: Path) -> None:
+    door, _ = build.billed(tmp_path, 1)
+    bill = door.read(fees.month_bills, year=2026, month=9)[0]
+    door.write(fees.pay, bill.bill_id, amount=1320, method=PayMethod.CASH, today=door.today())
+    looks = [paper_cases.pages(papers.make(door, "receipt", Case(), count=False))[0] for _ in range(3)]
+    assert all("印次 —" in text and "补打" not in text for text in looks)
+    head = door.database.head()
+    papers.make(door, "receipt", Case(), count=False)
+    assert door.database.head() == head, "looking leaves no trace"
+    first = paper_cases.pages(papers.make(door, "receipt", Case()))[0]
+    assert "印次 000001" in first and "补打" not in first
+    look = paper_cases.pages(papers.make(door, "receipt", Case(), count=False))[0]
+    assert "补打 第 1 次" in look, "the next printing will say so"
+    for name in PAPERS:
+        if name not in ("receipt", "recovery-code", "fee-signing"):
+            assert all("印次 —" in p for p in _right(papers.make(door, name, Case(), count=False), "pdf")), (
+                name
+            )
+    assert "印次 000002" in paper_cases.pages(papers.make(door, "monthly-return", Case()))[0]
+
+
+def test_papers_of_the_whole_school_say_what_each_group_s_own_says(living: Door) -> None:
+    for name in ("roll-month", "roll-day", "handover-day", "fee-list", "fee-signing"):
+        found = PAPERS[name].gather(living, Case(counted=False))
+        labels = dict.fromkeys(getattr(n, "group", "") or n.class_label for n in found)
+        option = "class_" if name.startswith("fee") else "group"
+        alone = [
+            noun
+            for label in labels
+            for noun in PAPERS[name].gather(living, Case(**{option: label}, counted=False))
+        ]
+        assert [replace(n, printed="") for n in alone] == [replace(n, printed="") for n in found], name
+        assert len(labels) == 6
 
 
 def test_a_real_school_prints_no_recovery_code(tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ def preview(qtbot: QtBot, qapp: QApplication) -> printing.Preview:
         pdf=sheets(),
         save_name="点名册 2026-11-25",
         checks=["没有证件号、电话", ("look", "四(1)班换过教师，已印新名")],
-        xlsx=lambda: b"workbook",
+        make=lambda suffix: b"workbook" if suffix == "xlsx" else sheets(),
+        xlsx=True,
         note="收回后在「考勤」输入页码。",
     )
     qtbot.addWidget(it)
@@ -105,6 +106,35 @@ def test_saved_files_are_whole_and_said(preview: printing.Preview, tmp_path: Pat
         "nothing half-made is left"
     )
     assert "读回核对过" in said[0]
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")  # the printer that is not there is the case
+def test_a_look_makes_nothing_and_what_is_printed_or_saved_is_made_then(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    made: list[str] = []
+
+    def make(suffix: str) -> bytes:
+        made.append(suffix)
+        return sheets(2)
+
+    it = printing.Preview(title="点名册", pdf=sheets(1), save_name="点名册", make=make)
+    qtbot.addWidget(it)
+    it.show()
+    assert made == [] and not it.save_xlsx.isVisible()
+    it.save_to(tmp_path / "a.pdf")
+    assert made == ["pdf"] and (tmp_path / "a.pdf").read_bytes() == sheets(2)
+    printer = it.new_printer()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    assert it.print_on(printer) == 2 and made == ["pdf", "pdf"]
+    nowhere = it.new_printer()
+    nowhere.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    nowhere.setOutputFileName(str(tmp_path / "no folder" / "out.pdf"))
+    with pytest.raises(Trouble, match="printer_not_ready"):
+        it.print_on(nowhere)
+    assert made == ["pdf", "pdf"], "what no printer takes is not counted"
+    it.close()
 
 
 def test_a_place_that_cannot_be_written_is_trouble_and_leaves_the_old_file(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ Window and command read this list; the door asks the questions, the paper gets n
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kehou_desktop.domain.errors import Refused
@@ -28,10 +28,13 @@ class Paper:
     formats: tuple[str, ...] = ("pdf", "xlsx")
 
 
-def make(door: Door, name: str, case: Case, *, suffix: str = "pdf") -> bytes:
-    """Make a paper for a case; refuses a name unknown here and a format it does not have."""
+def make(door: Door, name: str, case: Case, *, suffix: str = "pdf", count: bool = True) -> bytes:
+    """Make a paper for a case; refuses a name unknown here and a format it does not have.
+
+    What is printed or saved is counted (印次, a proof's 补打); with ``count`` False it is only looked at.
+    """
     paper = known(name, suffix)
-    found = paper.gather(door, case)
+    found = paper.gather(door, replace(case, counted=count))
     made: bytes = getattr(nouns.drawing(paper.module), suffix)(found)
     return made
 

@@ -12,7 +12,9 @@ from kehou_desktop.papers import cases
 from kehou_desktop.services import school
 
 
-def month_roll(door: Door, year: int, month: int, semester: calendar.Semester) -> MonthSheet:
+def month_roll(
+    door: Door, case: cases.Case, year: int, month: int, semester: calendar.Semester
+) -> MonthSheet:
     """Return an empty month grid with the month's service days."""
     days = door.read(school.service_days, *calendar.month_ends(year, month))
     return MonthSheet(
@@ -25,14 +27,14 @@ def month_roll(door: Door, year: int, month: int, semester: calendar.Semester) -
         days=tuple(d.day for d in days),
         slots=len(door.read(school.slots, semester.semester_id)),
         rows=(),
-        printed=cases.printed(door, "roll-month", f"-/{year}-{month:02d}"),
+        printed=cases.printed(door, case, "roll-month", f"-/{year}-{month:02d}")[0],
     )
 
 
-def day_rolls(door: Door, day: date, semester: calendar.Semester) -> list[DaySheet]:
+def day_rolls(door: Door, case: cases.Case, day: date, semester: calendar.Semester) -> list[DaySheet]:
     """Return an empty roll for each slot of the afternoon."""
     slots = door.read(school.slots, semester.semester_id)
-    printed = cases.printed(door, "roll-day", f"-/{day}")
+    (printed,) = cases.printed(door, case, "roll-day", f"-/{day}")
     return [
         DaySheet(
             school=door.read(school.facts).name,
@@ -54,7 +56,7 @@ def day_rolls(door: Door, day: date, semester: calendar.Semester) -> list[DayShe
     ]
 
 
-def handover_day(door: Door, day: date, semester: calendar.Semester) -> HandoverSheet:
+def handover_day(door: Door, case: cases.Case, day: date, semester: calendar.Semester) -> HandoverSheet:
     """Return an empty handover sheet."""
     release = door.read(school.release_times, semester.semester_id)
     return HandoverSheet(
@@ -68,7 +70,7 @@ def handover_day(door: Door, day: date, semester: calendar.Semester) -> Handover
         last_left_at=None,
         not_yet=0,
         fetch_grades=door.read(school.fetch_grades, day),
-        printed=cases.printed(door, "handover-day", f"-/{day}"),
+        printed=cases.printed(door, case, "handover-day", f"-/{day}")[0],
     )
 
 
@@ -77,7 +79,7 @@ def item(year: int, month: int) -> str:
     return _("课后服务费（{year} 年 {month} 月）").format(year=year, month=month)
 
 
-def receipt(door: Door, year: int, month: int) -> Receipt:
+def receipt(door: Door, case: cases.Case, year: int, month: int) -> Receipt:
     """Return the specimen of a payment's proof: no number, no amount."""
     return Receipt(
         serial=0,
@@ -95,5 +97,5 @@ def receipt(door: Door, year: int, month: int) -> Receipt:
         received_by="",
         digest="",
         epoch=0,
-        printed=cases.printed(door, "receipt", "-"),
+        printed=cases.printed(door, case, "receipt", "-")[0],
     )

@@ -1,5 +1,6 @@
 """Which paper is wanted: the case, what it takes by default, and what stands at its foot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,10 @@ from kehou_desktop.services import classes, fees, groups, printing, school
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Which one is wanted; None takes the default: last service day, its month and term, the school."""
+    """Which one is wanted; None takes the default: last service day, its month and term, the school.
+
+    ``counted`` = this making is a printing and takes its 印次; a preview takes none.
+    """
 
     class_: str | None = None
     group: str | None = None
@@ -23,6 +27,7 @@ class Case:
     date: "date | None" = None  # quoted: inside the class the bare name is this field
     month: tuple[int, int] | None = None
     term: str | None = None
+    counted: bool = True
 
 
 def day_of(door: Door, case: Case) -> date:
@@ -85,12 +90,15 @@ def class_label_of(door: Door, case: Case, day: date) -> str:
     return class_label(grade, class_no)
 
 
-def printed(door: Door, name: str, key: str) -> str:
-    """Count one printing and return what stands at the foot: who, when, which run."""
-    run = door.write(printing.count_run, paper=name, case_key=key, now=door.now())
-    return _("打印 {name} {when:%Y-%m-%d %H:%M} 印次 {run:06d}").format(
-        name=door.actor.name, when=door.now(), run=run
-    )
+def printed(door: Door, case: Case, name: str, *keys: str) -> tuple[str, ...]:
+    """Return what stands at the foot of each sheet: who, when, which run; only a printing is counted."""
+    now = door.now()
+    runs: Sequence[str] = ["—"] * len(keys)
+    if case.counted and keys:
+        counted = door.write(printing.count_runs, paper=name, case_keys=keys, now=now)
+        runs = [f"{run:06d}" for run in counted]
+    said = _("打印 {name} {when:%Y-%m-%d %H:%M} 印次 {run}")
+    return tuple(said.format(name=door.actor.name, when=now, run=run) for run in runs)
 
 
 def number(semester: calendar.Semester, form: str, which: str, serial: str) -> str:

@@ -1,6 +1,6 @@
 """How each paper's nouns are asked for: the door runs the questions, codes and numbers are given here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -33,106 +33,134 @@ def drawing(module: str) -> Any:
 
 
 def _codes(
-    door: Door, kind: Kind, paper: str, period: str, rows: Sequence[tuple[int, int]], **of: int | None
-) -> tuple[str, ...]:
-    pages = drawing(_PAGED[kind]).pages(len(rows))
+    door: Door, kind: Kind, paper: str, period: str, lists: Sequence[printing.Pages]
+) -> tuple[tuple[str, ...], ...]:
+    """Give the pages of each list their codes: in ``lists`` each stands as one page of all its rows."""
+    cut = drawing(_PAGED[kind]).pages
+    paged = [
+        replace(one, pages=[rows[start:end] for rows in one.pages for start, end in cut(len(rows))])
+        for one in lists
+    ]
     return door.write(
-        printing.issue_pages,
-        kind=kind,
-        paper=paper,
-        period=period,
-        pages=[rows[start:end] for start, end in pages],
-        now=door.now(),
-        **of,
+        printing.issue_pages, kind=kind, paper=paper, period=period, lists=paged, now=door.now()
     )
+
+
+def _of_groups(
+    door: Door,
+    case: cases.Case,
+    paper: tuple[Kind, str, str],
+    period: tuple[str, str],
+    semester: calendar.Semester,
+    lists: Mapping[int, Sequence[tuple[int, int]]],
+) -> dict[int, dict[str, Any]]:
+    """Return, by group, what stands on its sheet besides the noun: page codes, number, who printed it."""
+    (kind, name, form), (on, short) = paper, period
+    whole = [printing.Pages([rows], group_id=group_id) for group_id, rows in lists.items()]
+    codes = _codes(door, kind, name, on, whole)
+    printed = cases.printed(door, case, name, *(f"{group_id}/{on}" for group_id in lists))
+    return {
+        group_id: {
+            "page_codes": own,
+            "number": cases.number(semester, form, f"{group_id:02d}", short),
+            "printed": said,
+        }
+        for group_id, own, said in zip(lists, codes, printed, strict=True)
+    }
 
 
 def month_rolls(door: Door, case: cases.Case) -> list[Any]:
     """Return the month grids, a group each (F-07)."""
     year, month = cases.month_of(door, case)
-    day = min(calendar.month_ends(year, month)[1], door.today())
+    last = calendar.month_ends(year, month)[1]
+    day = min(last, door.today())
     semester = cases.semester_of(door, case, day)
-    sheets: list[Any] = []
-    for group in cases.groups_of(door, case, day):
-        sheet = door.read(attendance.month_sheet, group.group_id, year=year, month=month)
-        members = door.read(groups.members, group.group_id, day=calendar.month_ends(year, month)[1])
-        rows = [(r.seat_no, members[r.seat_no]) for r in sheet.rows]
-        codes = _codes(
-            door, Kind.MONTH_ROLL, "roll-month", f"{year}-{month:02d}", rows, group_id=group.group_id
-        )
-        sheets.append(
-            replace(
-                sheet,
-                page_codes=codes,
-                number=cases.number(semester, "07", f"{group.group_id:02d}", f"{month:04d}"),
-                printed=cases.printed(door, "roll-month", f"{group.group_id}/{year}-{month:02d}"),
-            )
-        )
-    return sheets or [blanks.month_roll(door, year, month, semester)]
+    chosen = [g.group_id for g in cases.groups_of(door, case, day)]
+    if not chosen:
+        return [blanks.month_roll(door, case, year, month, semester)]
+    sheets = door.read(attendance.month_sheets, chosen, year=year, month=month)
+    lists: dict[int, list[tuple[int, int]]] = {}
+    for group_id in chosen:
+        members = door.read(groups.members, group_id, day=last)
+        lists[group_id] = [(r.seat_no, members[r.seat_no]) for r in sheets[group_id].rows]
+    paper, period = (Kind.MONTH_ROLL, "roll-month", "07"), (f"{year}-{month:02d}", f"{month:04d}")
+    more = _of_groups(door, case, paper, period, semester, lists)
+    return [replace(sheets[group_id], **more[group_id]) for group_id in chosen]
 
 
 def day_rolls(door: Door, case: cases.Case) -> list[Any]:
     """Return the rolls of a day, a group and slot each (F-07)."""
     day = cases.day_of(door, case)
     semester = cases.semester_of(door, case, day)
-    sheets: list[Any] = []
-    for group in cases.groups_of(door, case, day):
-        own = [
-            door.read(attendance.day_sheet, group.group_id, day=day, slot_id=s.slot_id)
-            for s in door.read(school.slots, semester.semester_id)
-        ]
-        children = sorted({(r.seat_no, r.student_id) for sheet in own for r in sheet.rows})
-        codes = _codes(door, Kind.DAY_ROLL, "roll-day", f"{day}", children, group_id=group.group_id)
-        number = cases.number(semester, "07", f"{group.group_id:02d}", f"{day:%m%d}")
-        printed = cases.printed(door, "roll-day", f"{group.group_id}/{day}")
-        sheets += [replace(sheet, page_codes=codes, number=number, printed=printed) for sheet in own]
-    return sheets or blanks.day_rolls(door, day, semester)
+    chosen = [g.group_id for g in cases.groups_of(door, case, day)]
+    if not chosen:
+        return blanks.day_rolls(door, case, day, semester)
+    slots = door.read(school.slots, semester.semester_id)
+    sheets = {
+        group_id: [door.read(attendance.day_sheet, group_id, day=day, slot_id=s.slot_id) for s in slots]
+        for group_id in chosen
+    }
+    lists = {
+        group_id: sorted({(r.seat_no, r.student_id) for sheet in own for r in sheet.rows})
+        for group_id, own in sheets.items()
+    }
+    paper, period = (Kind.DAY_ROLL, "roll-day", "07"), (f"{day}", f"{day:%m%d}")
+    more = _of_groups(door, case, paper, period, semester, lists)
+    return [replace(sheet, **more[group_id]) for group_id in chosen for sheet in sheets[group_id]]
 
 
 def handovers(door: Door, case: cases.Case) -> list[Any]:
     """Return the day's handovers, a group each (F-09)."""
     day = cases.day_of(door, case)
     semester = cases.semester_of(door, case, day)
-    sheets: list[Any] = []
-    for group in cases.groups_of(door, case, day):
-        sheet = door.read(handover.sheet, group.group_id, day=day)
-        members = door.read(groups.members, group.group_id, day=day)
-        rows = [(r.seat_no, members[r.seat_no]) for r in sheet.rows]
-        codes = _codes(door, Kind.HANDOVER, "handover-day", f"{day}", rows, group_id=group.group_id)
-        sheets.append(
-            replace(
-                sheet,
-                page_codes=codes,
-                number=cases.number(semester, "09", f"{group.group_id:02d}", f"{day:%m%d}"),
-                printed=cases.printed(door, "handover-day", f"{group.group_id}/{day}"),
-            )
-        )
-    return sheets or [blanks.handover_day(door, day, semester)]
+    chosen = [g.group_id for g in cases.groups_of(door, case, day)]
+    if not chosen:
+        return [blanks.handover_day(door, case, day, semester)]
+    every = door.read(handover.sheets, day)
+    sheets: dict[int, Any] = {}
+    lists: dict[int, list[tuple[int, int]]] = {}
+    for group_id in chosen:
+        sheet = every.get(group_id) or door.read(handover.sheet, group_id, day=day)
+        members = door.read(groups.members, group_id, day=day)
+        sheets[group_id] = sheet
+        lists[group_id] = [(r.seat_no, members[r.seat_no]) for r in sheet.rows]
+    paper, period = (Kind.HANDOVER, "handover-day", "09"), (f"{day}", f"{day:%m%d}")
+    more = _of_groups(door, case, paper, period, semester, lists)
+    return [replace(sheets[group_id], **more[group_id]) for group_id in chosen]
 
 
 def _fee_lists(door: Door, case: cases.Case, *, signing: bool) -> list[FeeList]:
     year, month = cases.billed_month_of(door, case)
     last = calendar.month_ends(year, month)[1]
     semester = cases.semester_of(door, case, last)
-    name = "fee-signing" if signing else "fee-list"
-    lists: list[FeeList] = []
-    for home in cases.classes_of(door, case, last):
-        noun = door.read(fees.fee_list, home_class_id=home.home_class_id, year=year, month=month)
-        codes: tuple[str, ...] = ()
-        if signing:
-            rows = [(b.seat_no, b.student_id) for b in noun.rows]
-            period = f"{year}-{month:02d}"
-            codes = _codes(door, Kind.SIGNED_LIST, name, period, rows, home_class_id=home.home_class_id)
-        lists.append(
-            replace(
-                noun,
-                page_codes=codes,
-                number=cases.number(semester, "20", f"{home.grade}{home.number:02d}", f"{month:02d}"),
-                printed=cases.printed(door, name, f"{home.home_class_id}/{year}-{month:02d}"),
-            )
+    name, period = "fee-signing" if signing else "fee-list", f"{year}-{month:02d}"
+    homes = cases.classes_of(door, case, last)
+    if not homes:
+        (printed,) = cases.printed(door, case, name, f"-/{period}")
+        return [FeeList(door.read(school.facts).name, "", year, month, (), printed=printed)]
+    if len(homes) == 1:
+        only = homes[0].home_class_id
+        lists = {only: door.read(fees.fee_list, home_class_id=only, year=year, month=month)}
+    else:
+        lists = door.read(fees.fee_lists, year=year, month=month)
+    own = [(home, lists[home.home_class_id]) for home in homes]
+    codes: Sequence[tuple[str, ...]] = [()] * len(own)
+    if signing:
+        whole = [
+            printing.Pages([[(b.seat_no, b.student_id) for b in noun.rows]], home_class_id=home.home_class_id)
+            for home, noun in own
+        ]
+        codes = _codes(door, Kind.SIGNED_LIST, name, period, whole)
+    printed_each = cases.printed(door, case, name, *(f"{home.home_class_id}/{period}" for home in homes))
+    return [
+        replace(
+            noun,
+            page_codes=pages,
+            number=cases.number(semester, "20", f"{home.grade}{home.number:02d}", f"{month:02d}"),
+            printed=printed,
         )
-    printed = "" if lists else cases.printed(door, name, f"-/{year}-{month:02d}")
-    return lists or [FeeList(door.read(school.facts).name, "", year, month, (), printed=printed)]
+        for (home, noun), pages, printed in zip(own, codes, printed_each, strict=True)
+    ]
 
 
 def internal_lists(door: Door, case: cases.Case) -> list[FeeList]:
@@ -155,15 +183,14 @@ def receipts(door: Door, case: cases.Case) -> list[Any]:
     if not found and case.student is not None:
         raise Refused("no_payment")
     if not found:
-        return [blanks.receipt(door, year, month)]
+        return [blanks.receipt(door, case, year, month)]
     chosen = found if case.student is not None else found[-1:]
-    receipts: list[Any] = []
-    for payment_id in chosen:
-        receipt = door.read(fees.receipt, payment_id)
-        year, month = (int(part) for part in receipt.item.split("-"))
-        printed = cases.printed(door, "receipt", str(payment_id))
-        receipts.append(replace(receipt, item=blanks.item(year, month), printed=printed))
-    return receipts
+    receipts = [door.read(fees.receipt, payment_id) for payment_id in chosen]
+    printed = cases.printed(door, case, "receipt", *(str(payment_id) for payment_id in chosen))
+    return [
+        replace(one, item=blanks.item(*(int(part) for part in one.item.split("-"))), printed=said)
+        for one, said in zip(receipts, printed, strict=True)
+    ]
 
 
 def monthly_returns(door: Door, case: cases.Case) -> list[returns.MonthlyReturn]:
@@ -171,7 +198,7 @@ def monthly_returns(door: Door, case: cases.Case) -> list[returns.MonthlyReturn]
     year, month = cases.month_of(door, case)
     noun = door.read(returns_.monthly_return, year=year, month=month, today=door.today())
     number = f"{year}-{month:02d}-24-{noun.school_code or '0'}-1"
-    printed = cases.printed(door, "monthly-return", f"{year}-{month:02d}")
+    (printed,) = cases.printed(door, case, "monthly-return", f"{year}-{month:02d}")
     price = _("{price} 元/课时").format(price=noun.price) if noun.price else ""
     return [replace(noun, price=price, number=number, printed=printed)]
 
@@ -182,7 +209,7 @@ def rosters(door: Door, case: cases.Case) -> list[Any]:
     rows = door.read(students.roster, day=day)
     facts = door.read(school.facts)
     chosen = cases.classes_of(door, case, day)
-    printed = cases.printed(door, "roster", f"{day}")
+    (printed,) = cases.printed(door, case, "roster", f"{day}")
     if not chosen:
         return [Roster(facts.name, "", "", day, (), printed)]
     return [

@@ -58,9 +58,11 @@ class Data(QObject):
         """Do; short, on the window's thread. A refusal goes through the error door."""
         return self.door.write(deed, *args, **kwargs)
 
-    def paper(self, name: str, *, suffix: str = "pdf", case: papers.Case | None = None) -> bytes:
-        """Make a paper of the house for a case (defaults where it is silent)."""
-        return papers.make(self.door, name, case or papers.Case(), suffix=suffix)
+    def paper(
+        self, name: str, *, suffix: str = "pdf", case: papers.Case | None = None, count: bool = True
+    ) -> bytes:
+        """Make a paper for a case (defaults where it is silent); without ``count`` only to look at."""
+        return papers.make(self.door, name, case or papers.Case(), suffix=suffix, count=count)
 
     def work(
         self,

@@ -224,15 +224,19 @@ class MainWindow(QMainWindow):
         title = _(paper.title)
 
         def show(pdf: bytes) -> None:
-            book = (
-                (lambda: self.data.paper(name, suffix="xlsx", case=case)) if "xlsx" in paper.formats else None
+            opened = printing.Preview(
+                title=title,
+                pdf=pdf,
+                save_name=title,
+                make=lambda suffix: self.data.paper(name, suffix=suffix, case=case),
+                xlsx="xlsx" in paper.formats,
+                parent=self,
             )
-            opened = printing.Preview(title=title, pdf=pdf, save_name=title, xlsx=book, parent=self)
             opened.said.connect(self.say)
             opened.finished.connect(opened.deleteLater)  # its pages are heavy, and a day has many
             opened.open()
 
-        self.data.work(self, title, lambda _tell: self.data.paper(name, case=case), show)
+        self.data.work(self, title, lambda _tell: self.data.paper(name, case=case, count=False), show)
 
     def say(self, sentence: str) -> None:
         """Give the receipt of the last deed at the left of the status line."""

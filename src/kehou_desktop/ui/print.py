@@ -75,7 +75,9 @@ class Preview(QDialog):
     """Shows ``pdf`` before it is printed.
 
     ``checks`` name what was looked at, one by one: words, or (state, words) where it needs looking at.
-    ``xlsx`` makes the same sheet as a workbook; ``note`` says what to do with the paper. ``said`` is the
+    ``make`` makes the sheet that is printed or saved, by the file's suffix: a look is no printing, so ``pdf``
+    has no 印次 and what ``make`` gives has one; without it what is shown is printed. ``xlsx`` = it makes a
+    workbook too; ``note`` says what to do with the paper. ``said`` is the
     receipt for the status bar: where a file went and that it was read back, how many pages were printed.
     """
 
@@ -88,13 +90,15 @@ class Preview(QDialog):
         pdf: bytes,
         save_name: str,
         checks: Sequence[str | tuple[str, str]] = (),
-        xlsx: Callable[[], bytes] | None = None,
+        make: Callable[[str], bytes] | None = None,
+        xlsx: bool = False,
         note: str = "",
         folder: Path | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent.window() if parent is not None else None)
-        self._title, self._pdf, self._save_name, self._xlsx = title, pdf, save_name, xlsx
+        self._title, self._save_name, self._xlsx = title, save_name, xlsx
+        self._make = make or (lambda _suffix: pdf)
         self._folder = folder or Path.home()
         self._pages = Pages(pdf)
         self._at = 0
@@ -191,7 +195,7 @@ class Preview(QDialog):
         box.addStretch(1)
         self.save_pdf = Button(_("另存为 PDF"), icon="export", on=lambda: self._save("pdf"))
         self.save_xlsx = Button(_("导出 xlsx"), icon="export", on=lambda: self._save("xlsx"))
-        self.save_xlsx.setVisible(self._xlsx is not None)
+        self.save_xlsx.setVisible(self._xlsx)
         count = len(self._pages)
         self.print_button = Button(
             _("打印 {count} 页").format(count=count), icon="print", kind="primary", on=self.print_it
@@ -308,20 +312,24 @@ class Preview(QDialog):
 
     def print_on(self, printer: "QPrinter") -> int:
         """Draw the asked-for pages on a printer; return how many. Nothing to print on: Trouble."""
-        first = max(1, printer.fromPage() or 1)
-        last = min(len(self._pages), printer.toPage() or len(self._pages))
         painter = QPainter()
         if not painter.begin(printer):
             raise Trouble("printer_not_ready")
+        pages: Pages | None = None
         try:
+            pages = Pages(self._make("pdf"))  # only now: what a printer refuses is no printing
+            first = max(1, printer.fromPage() or 1)
+            last = min(len(pages), printer.toPage() or len(pages))
             for number in range(first - 1, last):
                 if number >= first:
                     printer.newPage()
-                image = self._pages.picture(number, dpi=printer.resolution())
+                image = pages.picture(number, dpi=printer.resolution())
                 paper = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
                 painter.drawImage(paper, image)
         finally:
             painter.end()
+            if pages is not None:
+                pages.close()
         return last - first + 1
 
     def _save(self, suffix: str) -> None:
@@ -337,8 +345,7 @@ class Preview(QDialog):
 
     def save_to(self, path: Path) -> None:
         """Save as PDF or xlsx by the file's ending, read it back, and say so."""
-        contents = self._xlsx() if path.suffix == ".xlsx" and self._xlsx is not None else self._pdf
-        save(path, contents)
+        save(path, self._make("xlsx" if path.suffix == ".xlsx" and self._xlsx else "pdf"))
         self.said.emit(_("已存到 {path}，读回核对过").format(path=path))
 
 
