@@ -1,19 +1,18 @@
 """At the gate: find the child, see whom it may leave with, let it go, or stop calmly."""
 
-from datetime import date, datetime
+from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kehou_desktop import words
-from kehou_desktop.domain import handover as rules
 from kehou_desktop.domain.barred import Barred
 from kehou_desktop.domain.calls import Outcome
 from kehou_desktop.domain.handover import Board, BoardRow, Way
 from kehou_desktop.i18n import _
-from kehou_desktop.services import handover, school, students
+from kehou_desktop.services import handover, students
 from kehou_desktop.ui import data, forms, theme
-from kehou_desktop.ui.handover import batches, full_stop
+from kehou_desktop.ui.handover import batches, full_stop, leaving
 from kehou_desktop.ui.handover.board import BoardView
 from kehou_desktop.ui.handover.calling import Calling
 from kehou_desktop.ui.handover.gate import GateHead
@@ -340,7 +339,8 @@ class Desk(QWidget):
         row = self._row(self._open)
         if row is None:
             return
-        left_at, now = self._end_of(row)
+        written = None if self._today else self.strip.left_at()
+        left_at, now = leaving.end_of(self._data, row, written=written)
         adult = option.collector
         one = handover.Release(
             row.student_id,
@@ -387,20 +387,6 @@ class Desk(QWidget):
             self.changed.emit()
             self.said.emit(said)
         self.take_keys()
-
-    def _end_of(self, row: BoardRow) -> tuple[int, datetime | None]:
-        """Return when the child leaves, in minutes, and the clock it is held to; None on an earlier day.
-
-        A practice school may be tried in the morning: its afternoon is then taken as the plan has it.
-        """
-        if not self._today:
-            return self.strip.left_at(), None
-        now = self._data.now()
-        minute = now.hour * 60 + now.minute
-        slots = self._data.read(school.slots, self._data.semester_id())
-        if self._data.practice and minute < slots[0].starts - rules.BEFORE_SERVICE:
-            return row.release_at, None
-        return minute, now
 
     def show_phone(self, student_id: int) -> None:
         """Show the number that must be rung now."""
