@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from kehou_desktop import cli, opening
 from kehou_desktop.cli import keeping
 from kehou_desktop.domain.accounts import Role
+from kehou_desktop.domain.fees import PayMethod
 from kehou_desktop.papers import PAPERS
-from kehou_desktop.services import school
+from kehou_desktop.services import fees, school
 from tests import build, paper_cases, sheet_files
 
 DAY = "2026-09-09"
@@ -478,10 +479,12 @@ def test_no_school_in_this_folder(side: Side, command: tuple[str, ...]) -> None:
 def test_a_wrong_password_opens_nothing(side: Side, password: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _init(side)
     monkeypatch.setenv("KEHOU_PASSWORD", password + "x")
-    for command in _OPENING:
+    for count, command in enumerate(_OPENING):
         done = side(*command)
-        assert done.status == 2 and "口令不对" in done.err and not done.out
+        assert done.status == 2 and ("口令不对" if count < 3 else "请等") in done.err and not done.out
         assert password not in done.err
+    (tries,) = side.folder.glob("gen-*/tries.json")
+    tries.unlink()
     monkeypatch.setenv("KEHOU_PASSWORD", password)
     assert side("--user", "没有这个人", "check").status == 2
     assert side("--user", build.HEAD, "check").status == 1, "an empty school: two things to look at"
@@ -719,6 +722,92 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
 def test_the_day_of_the_practice_school_is_the_commands_day(practice: Side) -> None:
     door = build.keep(opening.open_practice(practice.folder))
     assert door.today() == date.fromisoformat(DAY)
+
+
+@pytest.mark.parametrize(
+    ("more", "first", "reminded"),
+    [
+        (("--last-receipt", "2026-0000123"), "2026-0000124", False),
+        (("--last-receipt", "２０２６-123"), "2026-0000124", False),
+        (("--last-receipt", "2025-0000123"), "2026-0000003", False),
+        (("--last-receipt", "2026-1"), "2026-0000003", False),
+        ((), "2026-0000003", True),
+    ],
+)
+def test_after_a_restore_receipts_go_on_above_what_is_on_paper(
+    paid: Path, side: Side, more: tuple[str, ...], first: str, reminded: bool
+) -> None:
+    done = side("restore", paid, *more)
+    assert done.status == 0 and ("--last-receipt" in done.err) is reminded
+    door = build.keep(opening.open_practice(side.folder))
+    bill = next(b for b in door.read(fees.month_bills, year=2026, month=9) if b.result.due > b.paid)
+    given = door.write(fees.pay, bill.bill_id, amount=1, method=PayMethod.CASH, today=build.LAST_OF_SEPTEMBER)
+    assert door.read(fees.receipt, given).number == first
+    door.close(back_up=False)
+
+
+@pytest.fixture
+def paid(tmp_path: Path) -> Path:
+    """Return a backup of a practice school in which two payments were taken."""
+    door, _ = build.billed(tmp_path / "paid")
+    for bill in door.read(fees.month_bills, year=2026, month=9)[:2]:
+        door.write(fees.pay, bill.bill_id, amount=1, method=PayMethod.CASH, today=build.LAST_OF_SEPTEMBER)
+    made = door.back_up()
+    door.close(back_up=False)
+    return made.path
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_the_highest_number_is_asked_until_it_can_be_read(
+    paid: Path, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", _Terminal("无\n2026-0000000\n2026-0000050\n"))
+    done = side("restore", paid)
+    assert done.status == 0 and done.err.count("票据上最大的号码") == 3 and done.err.count("看不懂") == 2
+    door = build.keep(opening.open_practice(side.folder))
+    with door.database.connection() as c:
+        kept = c.exec_driver_sql("SELECT serial_year, serial_floor FROM epoch ORDER BY id DESC LIMIT 1").one()
+    door.close(back_up=False)
+    assert tuple(kept) == (2026, 50)
+    monkeypatch.setattr(sys, "stdin", _Terminal("\n"))
+    done = side("restore", paid, data=side.folder.with_name("again"))
+    assert done.status == 0 and "--last-receipt" not in done.err, "nobody was given one"
+
+
+def test_a_receipt_number_that_is_none_is_refused_before_anything(paid: Path, side: Side) -> None:
+    for text in ("123", "2026", "2026-", "2026-00000000", "26-1", "2026-12345678", ""):
+        done = side("restore", paid, "--last-receipt", text)
+        assert done.status == 2 and "看不懂" in done.err and not side.folder.exists(), text
+
+
+def test_no_paper_is_written_into_the_data(practice: Side, tmp_path: Path) -> None:
+    before = sorted(practice.folder.rglob("*"))
+    (tmp_path / "link").symlink_to(practice.folder)
+    for target in (
+        practice.folder / "gen-000001" / "school.db",
+        practice.folder / "x.pdf",
+        tmp_path / "link" / "CURRENT",
+        practice.folder / ".." / practice.folder.name / "practice.key",
+    ):
+        done = practice("print", "roster", "-o", target)
+        assert done.status == 2 and "数据文件夹" in done.err, target
+    assert sorted(practice.folder.rglob("*")) == before
+    assert practice("board", DAY).status == 0
+
+
+def test_a_clock_before_the_last_deed_is_warned_of_in_one_line(
+    practice: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = practice("board", DAY)
+    assert right.err == ""
+    monkeypatch.setattr(opening, "_CLOCK_SLACK", timedelta(days=-1))
+    done = practice("board", DAY)
+    assert done.status == 0 and "校准" in done.err and done.err.count("\n") == 1
+    assert done.out == right.out, "nothing is refused"
 
 
 def test_a_restored_school_begins_another_epoch(practice: Side, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as Session  # the window types its questions 
 from kehou_desktop import paths
 from kehou_desktop.domain import calendar
 from kehou_desktop.domain.accounts import Actor, Role
-from kehou_desktop.domain.errors import Refused
+from kehou_desktop.domain.errors import Refused, Trouble
 from kehou_desktop.services import school
 from kehou_desktop.store import accounts, backup, database, generations
 
@@ -34,6 +34,8 @@ class Door:
     actor: Actor
     practice_today: date | None = None
     practice_time: time | None = None
+    clock_behind: datetime | None = None
+    """When the last deed was done (local time), if the machine's clock stood before that at opening."""
 
     def read(self, question: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Ask a question as the person at the door."""
@@ -63,24 +65,33 @@ class Door:
             self.database.close()
 
     def back_up(self) -> backup.Backup:
-        """Make a verified backup now."""
+        """Make a verified backup now; what is lent to be cancelled is so until the file has its name."""
         made = backup.make(self.database, self.backups, now=datetime.now())  # noqa: DTZ005 - the office's own clock
-        backup.thin(self.backups)
+        backup.thin(self.backups, made=made.path)
+        if not made.path.is_file():
+            raise Trouble("backup_failed", folder=str(self.backups), reason="verify")
         return made
 
     def back_up_if_changed(self) -> backup.Backup | None:
         """Make a verified backup unless the newest one already holds the last deed."""
-        newest = backup.newest(self.backups)
-        if newest is not None:
-            found = backup.inspect(newest)
-            if found.good and found.head == self.database.head():
-                return None
+        found = self.last_backup()
+        if found is not None and found.good and found.head == self.database.head():
+            return None
         return self.back_up()
 
     def last_backup(self) -> backup.Backup | None:
-        """Return this store's newest backup, read back; None = there is none yet."""
+        """Return this store's newest backup; None = there is none yet.
+
+        It is read back unless this process did so before and the file has not changed since: that takes a
+        second or two, and the window has it done beside itself.
+        """
         newest = backup.newest(self.backups)
-        return backup.inspect(newest) if newest is not None else None
+        return None if newest is None else backup.seen(newest) or backup.inspect(newest)
+
+    def backup_unread(self) -> bool:
+        """Whether the newest backup has still to be read back before ``last_backup`` can tell of it."""
+        newest = backup.newest(self.backups)
+        return newest is not None and backup.seen(newest) is None
 
     def check_sound(self) -> list[str]:
         """Return the codes of what does not hold in the file itself; [] = sound. Reads every page."""
@@ -235,20 +246,34 @@ def open_school(folder: Path, *, name: str, password: str) -> Door:
 def open_with_recovery(folder: Path, *, code: str, name: str, password: str) -> tuple[Door, str]:
     """Open a school with the recovery code and give ``name`` a new password.
 
-    Returns the open door and the new recovery code; the one that was used opens nothing any more.
+    Returns the open door and the new recovery code; the one that was used opens nothing any more. Until the
+    store has opened and the password is found good nothing is changed: what fails before leaves the code.
     """
-    following: list[str] = []
+    accounts.check_password(password, school="", name=name)
+    door = _open(folder, lambda generation: accounts.unlock_by_code(generation, code=code), name)
+    try:
+        accounts.check_password(password, school=door.read(school.facts).name, name=name)
+        following = accounts.new_recovery_code()
+        db = door.database
+        accounts.rewrap(db.generation, db.keyring, name=name, password=password, recovery_code=following)
+    except BaseException:
+        door.database.close()
+        raise
+    return door, following
 
-    def unlock(generation: Path) -> accounts.Keyring:
-        keyring, new_code = accounts.recover(generation, code=code, name=name, password=password)
-        following.append(new_code)
-        return keyring
 
-    return _open(folder, unlock, name), following[0]
+def restore(
+    file: Path,
+    folder: Path,
+    unlock: Callable[[Path], accounts.Keyring],
+    *,
+    name: str,
+    last_receipt: tuple[int, int] | None = None,
+) -> Door:
+    """Restore a backup into an empty ``folder`` and open it: a new epoch of the chain begins there.
 
-
-def restore(file: Path, folder: Path, unlock: Callable[[Path], accounts.Keyring], *, name: str) -> Door:
-    """Restore a backup into an empty ``folder`` and open it: a new epoch of the chain begins there."""
+    ``last_receipt`` is the highest receipt number on paper (year, serial): numbers go on above it (F-21).
+    """
     keys: list[accounts.Keyring] = []
 
     def once(generation: Path) -> accounts.Keyring:
@@ -257,11 +282,17 @@ def restore(file: Path, folder: Path, unlock: Callable[[Path], accounts.Keyring]
             keys.append(unlock(generation))
         return keys[0]
 
-    backup.restore(file, folder, once)
+    found = backup.restore(file, folder, once)
     door = _open(folder, once, name)
     try:
+        before = backup.newest(door.backups)  # a folder may still hold backups of what was lost
         door.write(
-            school.begin_epoch, cause="restored", backup_head=backup.inspect(file).head, now=door.now()
+            school.begin_epoch,
+            cause="restored",
+            backup_head=found.head,
+            now=door.now(),
+            above=backup.epoch_of(before) if before else 0,
+            last_receipt=last_receipt,
         )
     except BaseException:
         door.database.close()
@@ -274,10 +305,17 @@ def _open(folder: Path, unlock: Callable[[Path], accounts.Keyring], name: str) -
     try:
         door = Door(db, _DOORKEEPER)
         _sign_in(door, name or door.read(school.account_names)[0])
+        last = db.last_deed_at()
+        if last is not None and datetime.now(UTC) < last - _CLOCK_SLACK:
+            door.clock_behind = last.astimezone().replace(tzinfo=None)
     except BaseException:
         db.close()
         raise
     return door
+
+
+_CLOCK_SLACK = timedelta(minutes=2)
+"""What a clock may be put back by when it is set right."""
 
 
 def _sign_in(door: Door, name: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kehou_desktop import opening
 from kehou_desktop.domain.attendance import Mark
+from kehou_desktop.domain.fees import PayMethod
 from kehou_desktop.domain.handover import Way
 from kehou_desktop.opening import Door
 from kehou_desktop.services import (
@@ -20,6 +21,7 @@ from kehou_desktop.services import (
     fees,
     groups,
     handover,
+    returns,
     school,
     students,
 )
@@ -128,6 +130,30 @@ def test_a_child_leaves_the_school_in_one_deed(tmp_path: Path) -> None:
     with build.refused("left_already"):
         door.write(students.leave, gone, day=FRIDAY)
     assert stays and door.check_sound() == []
+
+
+def test_what_a_child_that_left_owes_stays_on_its_class_s_list_and_in_the_return(tmp_path: Path) -> None:
+    door = build.founded(tmp_path, today=build.LAST_OF_SEPTEMBER)
+    gone, stays = build.roster(door, 2)
+    build.apply(door, [gone, stays])
+    build.approve(door, [gone, stays])
+    build.form(door, valid_from=build.MONDAY)
+    build.policy(door)
+    build.take_rolls(door, build.MONDAY)
+    door.write(students.leave, gone, day=build.TUESDAY)
+    build.live_month(door, build.TUESDAY, build.LAST_OF_SEPTEMBER)
+    assert build.charge(door) == 2
+    bills = door.read(fees.month_bills, year=2026, month=9, home_class_id=build.home_class(door))
+    assert [(b.student_id, b.class_label, b.seat_no) for b in bills] == [
+        (gone, "三(1)班", 1),
+        (stays, "三(1)班", 2),
+    ]
+    figures = door.read(returns.monthly_return, year=2026, month=9, today=build.LAST_OF_SEPTEMBER)
+    assert figures.total.enrolled == 1
+    assert figures.total.due == sum(b.result.due for b in bills)
+    door.write(fees.pay, bills[0].bill_id, amount=100, method=PayMethod.CASH, today=build.LAST_OF_SEPTEMBER)
+    figures = door.read(returns.monthly_return, year=2026, month=9, today=build.LAST_OF_SEPTEMBER)
+    assert figures.total.received == 100
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -76,33 +77,92 @@ def test_the_recovery_code_opens_however_it_is_typed(
 ) -> None:
     monkeypatch.setattr(accounts, "_ARGON", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
     folder, ring, code = made
-    again, following = accounts.recover(folder, code=typed(code), name=NAME, password="another one 9")
-    assert again == ring
+    before = (folder / "keys.json").read_bytes()
+    assert accounts.unlock_by_code(folder, code=typed(code)) == ring
+    assert (folder / "keys.json").read_bytes() == before, "reading changes nothing: the code opens again"
+    following = accounts.new_recovery_code()
+    accounts.rewrap(folder, ring, name=NAME, password="another one 9", recovery_code=following)
     assert accounts.unlock(folder, name=NAME, password="another one 9") == ring
     with pytest.raises(Refused, match="password_wrong"):
         accounts.unlock(folder, name=NAME, password=PASSWORD)
     with pytest.raises(Refused, match="recovery_code_wrong"):
-        accounts.recover(folder, code=code, name=NAME, password="yet another 1")
-    assert accounts.recover(folder, code=following, name=NAME, password="yet another 1")[0] == ring
+        accounts.unlock_by_code(folder, code=code)
+    assert accounts.unlock_by_code(folder, code=following) == ring
 
 
 def test_a_recovery_that_is_refused_changes_nothing(made: tuple[Path, accounts.Keyring, str]) -> None:
-    folder, _, code = made
+    folder, ring, code = made
     before = (folder / "keys.json").read_bytes()
     wrong = ("2" if code[0] != "2" else "3") + code[1:]
-    cases = {
-        "recovery_code_wrong": {"code": wrong, "name": NAME, "password": "long enough 1"},
-        "account_unknown": {"code": code, "name": "李校长", "password": "long enough 1"},
-        "password_short": {"code": code, "name": NAME, "password": "short"},
-        "password_common": {"code": code, "name": NAME, "password": "12345678"},
-    }
-    for refusal, arguments in cases.items():
-        with pytest.raises(Refused, match=refusal):
-            accounts.recover(folder, **arguments)
-    for code_ in ("", code[:-1], code + "2"):
+    for code_ in (wrong, "", code[:-1], code + "2"):
         with pytest.raises(Refused, match="recovery_code_wrong"):
-            accounts.recover(folder, code=code_, name=NAME, password="long enough 1")
+            accounts.unlock_by_code(folder, code=code_)
+    with pytest.raises(Refused, match="account_unknown"):
+        accounts.rewrap(folder, ring, name="李校长", password="long enough 1", recovery_code="A" * 26)
     assert (folder / "keys.json").read_bytes() == before
+
+
+@dataclass
+class _Clock:
+    at: float = 1000.0
+
+    def time(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> _Clock:
+    it = _Clock()
+    monkeypatch.setattr(accounts, "time", it)
+    monkeypatch.setattr(accounts, "_ARGON", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
+    return it
+
+
+def _refusal(folder: Path, password: str) -> tuple[str, object]:
+    with pytest.raises(Refused) as caught:
+        accounts.unlock(folder, name=NAME, password=password)
+    return caught.value.code, caught.value.values.get("seconds")
+
+
+def test_after_three_wrong_passwords_each_next_waits_longer_and_never_for_good(
+    tmp_path: Path, clock: _Clock
+) -> None:
+    ring = accounts.new_keyring()
+    accounts.write_envelopes(tmp_path, ring, name=NAME, password=PASSWORD, recovery_code="A" * 26)
+    keys = (tmp_path / "keys.json").read_bytes()
+    for _ in range(3):
+        assert _refusal(tmp_path, "wrong") == ("password_wrong", None)
+    for wait in (1, 2, 4, 8, 16, 32, 60, 60, 60):
+        assert _refusal(tmp_path, PASSWORD) == ("password_wait", wait), "the right one waits too"
+        clock.at += wait - 0.5
+        assert _refusal(tmp_path, PASSWORD) == ("password_wait", 1)
+        clock.at += 0.5
+        assert _refusal(tmp_path, "wrong") == ("password_wrong", None)
+    clock.at += 60
+    assert accounts.unlock(tmp_path, name=NAME, password=PASSWORD) == ring
+    assert _refusal(tmp_path, "wrong") == ("password_wrong", None), "it counts anew"
+    assert (tmp_path / "keys.json").read_bytes() == keys, "the count lies beside the keys"
+
+
+def test_a_clock_set_back_does_not_make_the_wait_endless(tmp_path: Path, clock: _Clock) -> None:
+    ring = accounts.new_keyring()
+    accounts.write_envelopes(tmp_path, ring, name=NAME, password=PASSWORD, recovery_code="A" * 26)
+    for _ in range(3):
+        assert _refusal(tmp_path, "wrong")[0] == "password_wrong"
+    clock.at = 10.0
+    assert _refusal(tmp_path, PASSWORD) == ("password_wait", 1)
+    clock.at += 1
+    assert accounts.unlock(tmp_path, name=NAME, password=PASSWORD) == ring
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"wrong": "x", "at": 1}', '{"wrong": 1e999, "at": 1}', "\x00"]
+)
+def test_a_count_that_cannot_be_read_locks_nobody_out(tmp_path: Path, clock: _Clock, text: str) -> None:
+    ring = accounts.new_keyring()
+    accounts.write_envelopes(tmp_path, ring, name=NAME, password=PASSWORD, recovery_code="A" * 26)
+    (tmp_path / "tries.json").write_text(text, encoding="utf-8")
+    assert clock.at and accounts.unlock(tmp_path, name=NAME, password=PASSWORD) == ring
 
 
 def test_recovery_codes_are_long_random_and_readable() -> None:
@@ -155,7 +215,7 @@ def test_every_flipped_byte_of_the_keys_is_damage_and_no_wrong_password(
         with pytest.raises(Trouble, match="keys_unreadable"):
             accounts.unlock(folder, name=NAME, password=PASSWORD)
         with pytest.raises(Trouble, match="keys_unreadable"):
-            accounts.recover(folder, code=code, name=NAME, password="long enough 1")
+            accounts.unlock_by_code(folder, code=code)
     path.write_bytes(whole)
     assert accounts.names(folder) == (NAME,)
 
@@ -215,7 +275,7 @@ def test_the_cost_is_kept_with_the_envelope_and_obeyed(
     assert body["accounts"][0]["argon2id"] == {"time_cost": 3, "memory_cost": 65536, "parallelism": 4}
     monkeypatch.setattr(accounts, "_ARGON", {"time_cost": 2, "memory_cost": 19456, "parallelism": 1})
     assert accounts.unlock(folder, name=NAME, password=PASSWORD) == ring
-    accounts.recover(folder, code=code, name=NAME, password="on a small PC")
+    accounts.rewrap(folder, ring, name=NAME, password="on a small PC", recovery_code=code)
     assert accounts.unlock(folder, name=NAME, password="on a small PC") == ring
     body = json.loads((folder / "keys.json").read_text(encoding="utf-8"))
     assert body["accounts"][0]["argon2id"]["memory_cost"] == 19456

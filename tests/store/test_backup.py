@@ -9,12 +9,13 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kehou_desktop import opening
+from kehou_desktop import opening, words
 from kehou_desktop.domain.errors import Refused, Trouble
 from kehou_desktop.store import accounts, audit, backup, cipher, database, generations, models
 from kehou_desktop.store.rights import EVERY_ROLE, allow
@@ -60,7 +61,7 @@ def test_a_backup_brings_everything_back(db: database.Database, tmp_path: Path) 
     made = backup.make(db, tmp_path / "stick", now=NOW)
     assert made.good and made.practice and made.school == "练习小学（虚构）"
     assert (made.head, made.made_at) == (db.head(), "2026-10-01T17:30:00")
-    assert made.path.name == f"20261001-173000-{made.deeds:06d}.kehou-backup"
+    assert made.path.name == f"20261001-173000-1-{made.deeds:06d}.kehou-backup"
     assert backup.listed(tmp_path / "stick") == (made,)
     assert backup.newest(tmp_path / "stick") == made.path
     assert [p.name for p in (tmp_path / "stick").iterdir()] == [made.path.name]
@@ -251,8 +252,9 @@ def test_a_disk_that_fills_while_backing_up(
         with pytest.raises(Trouble, match="disk_nearly_full"):
             backup.make(db, disk, now=NOW)
         monkeypatch.setattr(generations, "check_space", lambda *_a, **_k: None)
-        with pytest.raises(Trouble, match="backup_failed"):
+        with pytest.raises(Trouble, match="backup_failed") as caught:
             backup.make(db, disk, now=NOW)
+        assert caught.value.values["reason"] == "disk_full" and "磁盘满了" in words.trouble(caught.value)
         assert [p.name for p in disk.iterdir()] == ["ballast"]
     db.write(lived.EVERYBODY, rename, "still works")
     assert db.check_sound() == []
@@ -274,9 +276,10 @@ def test_a_stick_pulled_at_a_step_leaves_nothing_called_good(
 
     target = Path if step == "replace" else os
     monkeypatch.setattr(target, step, pulled)
-    with pytest.raises(Trouble, match="backup_failed"):
+    with pytest.raises(Trouble, match="backup_failed") as caught:
         backup.make(db, tmp_path / "stick", now=NOW)
     monkeypatch.undo()
+    assert "磁盘或 U 盘读写出错" in words.trouble(caught.value) and "Error" not in words.trouble(caught.value)
     assert backup.listed(tmp_path / "stick") == ()
     assert list((tmp_path / "stick").iterdir()) == []
 
@@ -363,10 +366,10 @@ def test_people_work_while_a_backup_is_made(
 
 
 def names(folder: Path) -> list[str]:
-    return [p.name.split("-")[2][:6] for p in sorted(folder.iterdir()) if p.suffix == backup.SUFFIX]
+    return [p.name.split("-")[3][:6] for p in sorted(folder.iterdir()) if p.suffix == backup.SUFFIX]
 
 
-def fill(folder: Path, good: Path, count: int, *, clock: str = "20261001-173000") -> None:
+def fill(folder: Path, good: Path, count: int, *, clock: str = "20261001-173000-1") -> None:
     folder.mkdir(exist_ok=True)
     for n in range(1, count + 1):
         shutil.copy(good, folder / f"{clock}-{n:06d}{backup.SUFFIX}")
@@ -377,9 +380,9 @@ def test_thinning_keeps_by_count_and_never_by_the_clock(good: Path, tmp_path: Pa
     folder = tmp_path / "backups"
     fill(folder, good, 33)
     for n in (34, 35):
-        shutil.copy(good, folder / f"20150101-000000-{n:06d}{backup.SUFFIX}")
+        shutil.copy(good, folder / f"20150101-000000-1-{n:06d}{backup.SUFFIX}")
     newest = backup.newest(folder)
-    assert newest is not None and newest.name.startswith("20150101-000000-000035")
+    assert newest is not None and newest.name.startswith("20150101-000000-1-000035")
     assert backup.thin(folder) == 5
     assert sorted(names(folder)) == [f"{n:06d}" for n in range(6, 36)]
     assert backup.thin(folder) == 0
@@ -389,7 +392,7 @@ def test_thinning_keeps_by_count_and_never_by_the_clock(good: Path, tmp_path: Pa
 def test_nothing_is_thinned_while_the_newest_is_bad(good: Path, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     fill(folder, good, 35)
-    (folder / f"20261001-173000-000035{backup.SUFFIX}").write_bytes(b"half")
+    (folder / f"20261001-173000-1-000035{backup.SUFFIX}").write_bytes(b"half")
     assert backup.thin(folder) == 0
     assert len(names(folder)) == 35
 
@@ -398,10 +401,111 @@ def test_nothing_is_thinned_while_fewer_than_three_are_good(good: Path, tmp_path
     folder = tmp_path / "backups"
     fill(folder, good, 35)
     for n in range(6, 34):
-        (folder / f"20261001-173000-{n:06d}{backup.SUFFIX}").write_bytes(b"half")
+        (folder / f"20261001-173000-1-{n:06d}{backup.SUFFIX}").write_bytes(b"half")
     assert backup.thin(folder) == 0
-    shutil.copy(good, folder / f"20261001-173000-000033{backup.SUFFIX}")
+    shutil.copy(good, folder / f"20261001-173000-1-000033{backup.SUFFIX}")
     assert backup.thin(folder) == 5
+
+
+def test_the_line_that_goes_on_after_a_restore_is_the_newest(db: database.Database, tmp_path: Path) -> None:
+    """Backups of before the loss hold more deeds, and stay; the one just made is never thinned (F11)."""
+    stick, there = tmp_path / "stick", tmp_path / "there"
+    early = backup.make(db, stick, now=NOW)
+    (there / "backups").mkdir(parents=True)
+    for n in range(33):
+        shutil.copy(early.path, there / "backups" / f"20261001-174000-1-{early.deeds + n:06d}{backup.SUFFIX}")
+    lost = {p.name for p in (there / "backups").iterdir()}
+    door = opening.restore(early.path, there, practice_key(there), name="")
+    assert door.database.head().startswith("2-")
+    made = door.back_up()
+    assert made.path.name.split("-")[2] == "2" and made.deeds == early.deeds + 1
+    last = door.last_backup()
+    assert last == made and made.path.is_file()
+    assert lost < {p.name for p in (there / "backups").iterdir()}, "of the line that was lost none is taken"
+    assert door.back_up_if_changed() is None
+    door.close()
+
+    shutil.rmtree(there / "gen-000001")  # and it is lost again, and restored from the same early one
+    for name in ("CURRENT", "practice.key"):
+        (there / name).unlink()
+    door = opening.restore(early.path, there, practice_key(there), name="")
+    assert door.database.head().startswith("3-"), "an epoch's number is not given twice in one folder"
+    again = door.back_up()
+    assert door.last_backup() == again
+    door.close()
+
+
+def test_the_one_just_made_is_never_thinned(good: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    fill(folder, good, 35)
+    oldest = min(folder.iterdir())
+    assert backup.thin(folder, made=oldest) == 4
+    assert oldest.exists()
+
+
+def test_what_was_read_back_once_is_known_until_the_file_changes(
+    db: database.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backup.make(db, tmp_path / "stick", now=NOW)
+    assert backup.seen(made.path) == made
+    read: list[Path] = []
+    whole = backup._read
+
+    def watched(path: Path) -> Any:
+        read.append(path)
+        return whole(path)
+
+    monkeypatch.setattr(backup, "_read", watched)
+    assert backup.seen(made.path) == made and read == []
+    data = made.path.read_bytes()
+    made.path.write_bytes(data[:-1] + b"x")
+    assert backup.seen(made.path) is None
+    assert not backup.inspect(made.path).good and read == [made.path]
+    known = backup.seen(made.path)
+    assert known is not None and not known.good
+    made.path.unlink()
+    assert backup.seen(made.path) is None
+
+
+def test_a_backup_reads_its_file_and_walks_its_chain_once(
+    db: database.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    for module, name in ((backup, "_read"), (audit, "_walk")):
+        inner = getattr(module, name)
+
+        def counted(*given: Any, name: str = name, inner: Any = inner) -> Any:
+            calls.append(name)
+            return inner(*given)
+
+        monkeypatch.setattr(module, name, counted)
+    backup.make(db, tmp_path / "stick", now=NOW)
+    assert sorted(calls) == ["_read", "_walk"]
+
+
+def test_a_backup_lent_to_a_work_is_cancelled_with_it(db: database.Database, tmp_path: Path) -> None:
+    asked = threading.Event()
+    asked.set()
+    with db.lent(asked.is_set), pytest.raises(Trouble, match="cancelled"):
+        backup.make(db, tmp_path / "stick", now=NOW)
+    assert list((tmp_path / "stick").iterdir()) == []
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_backup_cancelled_after_its_copy_leaves_no_file(
+    db: database.Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """Between copying, checking and packing, and before the file gets its name."""
+    monkeypatch.setattr(backup, "_PAGES_A_STEP", 10**6)
+    asked: list[int] = []
+
+    def cancelled() -> bool:
+        asked.append(1)
+        return len(asked) > at
+
+    with pytest.raises(Trouble, match="cancelled"):
+        backup.make(db, tmp_path / "stick", now=NOW, cancelled=cancelled)
+    assert list((tmp_path / "stick").iterdir()) == []
 
 
 # -- nothing is readable ---------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -211,7 +213,8 @@ def test_a_wrong_password_is_the_users_to_mend(tmp_path: Path) -> None:
     before = lived.contents(folder)
     with pytest.raises(Refused, match="password_wrong"):
         opening.open_school(folder, name="王校长", password="wrong enough")
-    assert lived.contents(folder) == before
+    after = lived.contents(folder)
+    assert after.pop("gen-000001/tries.json") and after == before, "only the wrong tries are counted"
     db = database.open_(folder, lambda g: accounts.unlock(g, name="王校长", password="right enough"))
     assert not db.practice
     db.close()
@@ -625,24 +628,6 @@ def test_a_question_inside_a_deed_is_a_bug_and_harms_nothing(db: database.Databa
     assert db.check_sound() == []
 
 
-def test_interrupting_between_two_statements_does_not_split_a_deed(db: database.Database) -> None:
-    @allow(*EVERY_ROLE)
-    def slow(session: Session) -> None:
-        session.get_one(models.School, 1).name = "first half"
-        session.flush()
-        other = threading.Thread(target=db.interrupt)
-        other.start()
-        other.join()
-        session.execute(text("UPDATE school SET code = '1234567890'"))
-        raise Refused("second_thoughts")
-
-    before = db.read(lived.EVERYBODY, look)
-    with pytest.raises(Refused, match="second_thoughts"):
-        db.write(lived.EVERYBODY, slow)
-    assert db.read(lived.EVERYBODY, look) == before
-    assert db.check_sound() == []
-
-
 def test_a_running_deed_is_interrupted_and_rolls_back(db: database.Database) -> None:
     endless = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE i < 0"
@@ -662,6 +647,123 @@ def test_a_running_deed_is_interrupted_and_rolls_back(db: database.Database) -> 
     timer.join()
     assert db.read(lived.EVERYBODY, look) == before
     db.write(lived.EVERYBODY, rename, "whole")
+
+
+@pytest.mark.parametrize("statements", [1, 3, 40])
+def test_a_deed_cancelled_between_two_statements_is_undone_whole(
+    db: database.Database, statements: int
+) -> None:
+    """An interrupt alone is forgotten between two statements: what was asked is kept."""
+
+    @allow(*EVERY_ROLE)
+    def slow(session: Session) -> None:
+        session.get_one(models.School, 1).name = "half"
+        session.flush()
+        for n in range(40):
+            if n == statements - 1:
+                db.interrupt()
+            session.execute(text("UPDATE student SET note = 'x' WHERE id = 1"))
+
+    before, deeds = db.read(lived.EVERYBODY, look), count(db, "deed")
+    with pytest.raises(Trouble, match="cancelled"):
+        db.write(lived.EVERYBODY, slow)
+    assert (db.read(lived.EVERYBODY, look), count(db, "deed")) == (before, deeds)
+    db.write(lived.EVERYBODY, rename, "whole")
+    assert db.check_sound() == []
+
+
+def test_a_deed_cancelled_before_its_seal_is_undone(db: database.Database) -> None:
+    @allow(*EVERY_ROLE)
+    def last(session: Session) -> None:
+        session.get_one(models.School, 1).name = "half"
+        session.flush()
+        db.interrupt()
+
+    before = db.read(lived.EVERYBODY, look)
+    with pytest.raises(Trouble, match="cancelled"):
+        db.write(lived.EVERYBODY, last)
+    assert db.read(lived.EVERYBODY, look) == before
+
+
+def test_a_deed_cancelled_after_its_commit_is_done_and_said_so(
+    db: database.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the moment of the commit on 取消 comes too late: no "nothing was changed" for what was."""
+    commit = Session.commit
+
+    def late(session: Session) -> None:
+        db.interrupt()
+        commit(session)
+        db.interrupt()
+
+    monkeypatch.setattr(Session, "commit", late)
+    asked = threading.Event()
+    db.after_deed = lambda _tables: asked.set()
+    with db.lent(asked.is_set):
+        db.write(lived.EVERYBODY, rename, "whole")
+        assert asked.is_set() and db.read(lived.EVERYBODY, look) == "whole", "what follows is told too"
+
+
+def test_what_was_cancelled_while_it_waited_does_not_begin(db: database.Database) -> None:
+    asked = threading.Event()
+    asked.set()
+    before = db.read(lived.EVERYBODY, look)
+    with db.lent(asked.is_set), pytest.raises(Trouble, match="cancelled"):
+        db.write(lived.EVERYBODY, rename, "never")
+    assert db.read(lived.EVERYBODY, look) == before
+
+
+def test_cancelling_one_work_leaves_another_alone(db: database.Database) -> None:
+    mine, other = threading.Event(), threading.Event()
+
+    @allow(*EVERY_ROLE)
+    def slow(session: Session) -> None:
+        session.get_one(models.School, 1).name = "mine"
+        db.interrupt(other.is_set)
+
+    with db.lent(mine.is_set):
+        db.write(lived.EVERYBODY, slow)
+    assert db.read(lived.EVERYBODY, look) == "mine"
+
+
+def test_cancelled_at_any_moment_a_deed_is_whole_or_not_there(db: database.Database) -> None:
+    """What is said and what is there agree, whenever 取消 comes."""
+
+    @allow(*EVERY_ROLE)
+    def slow(session: Session, name: str) -> None:
+        for n in range(60):
+            session.get_one(models.School, 1).name = f"{name} {n}"
+            session.flush()
+        session.get_one(models.School, 1).name = name
+
+    outcomes = []
+    for n in range(24):
+        timer = threading.Timer(0.001 * n, db.interrupt)
+        timer.start()
+        try:
+            db.write(lived.EVERYBODY, slow, f"school {n}")
+            done = True
+        except Trouble as trouble:
+            assert trouble.code == "cancelled"
+            done = False
+        timer.join()
+        assert (db.read(lived.EVERYBODY, look) == f"school {n}") is done
+        outcomes.append(done)
+    assert db.check_sound() == [] and not all(outcomes)
+
+
+def test_a_closed_store_says_so(tmp_path: Path) -> None:
+    db = lived.opened(lived.copied(tmp_path))
+    db.close()
+    uses: tuple[Callable[[], object], ...] = (
+        lambda: db.read(lived.EVERYBODY, look),
+        lambda: db.write(lived.EVERYBODY, rename, "x"),
+        db.check_sound,
+        db.head,
+    )
+    for use in uses:
+        assert code_of(use) == "closed"
+    db.interrupt()
 
 
 def test_two_threads_take_turns(db: database.Database) -> None:
@@ -778,3 +880,109 @@ def test_a_real_school_opens_by_its_questions(tmp_path: Path) -> None:
     door = opening.open_practice(folder)
     assert door.read(school.facts).name == "练习小学（虚构）"
     assert door.close(back_up=False) is None
+
+
+# -- recovery and the clock ------------------------------------------------------------------------------
+
+NOW = datetime.fromisoformat("2026-09-01T08:00:00")
+NAME, SCHOOL, PASSWORD, OTHER = "王校长", "青禾小学（虚构）", "清风明月 8 号", "秋水长天 9 号"
+
+
+def founded(tmp_path: Path) -> tuple[Path, str]:
+    door, code = opening.found(
+        tmp_path / "school", name=SCHOOL, head=NAME, password=PASSWORD, today=NOW.date(), now=NOW
+    )
+    door.close(back_up=False)
+    return tmp_path / "school", code
+
+
+def test_a_recovery_of_a_damaged_store_leaves_the_code(tmp_path: Path) -> None:
+    """Only after the store has opened is the code that was typed made void."""
+    folder, code = founded(tmp_path)
+    path = lived.file(folder)
+    good = path.read_bytes()
+    keys = (path.with_name("keys.json")).read_bytes()
+    path.write_bytes(good[:9000] + bytes([good[9000] ^ 1]) + good[9001:])
+    path.with_name("open").touch()
+
+    def recover() -> tuple[opening.Door, str]:
+        return opening.open_with_recovery(folder, code=code, name=NAME, password=OTHER)
+
+    assert code_of(recover) == "store_damaged"
+    assert path.with_name("keys.json").read_bytes() == keys
+    path.write_bytes(good)
+    door, following = recover()
+    door.close(back_up=False)
+    with pytest.raises(Refused, match="recovery_code_wrong"):
+        opening.open_with_recovery(folder, code=code, name=NAME, password=PASSWORD)
+    opening.open_school(folder, name=NAME, password=OTHER).close(back_up=False)
+    assert len(following) == 26 and following != code
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "refusal"),
+    [
+        (NAME, SCHOOL, "password_common"),
+        (NAME, "kurz", "password_short"),
+        ("李校长", OTHER, "account_unknown"),
+    ],
+)
+def test_a_recovery_that_is_refused_changes_nothing_and_lets_go(
+    tmp_path: Path, name: str, password: str, refusal: str
+) -> None:
+    folder, code = founded(tmp_path)
+    before = lived.contents(folder)
+    with pytest.raises(Refused, match=refusal):
+        opening.open_with_recovery(folder, code=code, name=name, password=password)
+    after = lived.contents(folder)
+    assert set(after) == set(before)
+    assert after["gen-000001/keys.json"] == before["gen-000001/keys.json"]
+    opening.open_with_recovery(folder, code=code, name=NAME, password=OTHER)[0].close(back_up=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has rights of its own")
+def test_nobody_else_may_read_the_store(tmp_path: Path) -> None:
+    folder, _code = founded(tmp_path)
+    door = opening.open_school(folder, name=NAME, password=PASSWORD)
+    door.back_up()
+    door.write(school.add_account, name="乙", roles=(), today=date(2026, 9, 1), now=NOW)
+    rights = {
+        str(p.relative_to(folder)): p.stat().st_mode & 0o777
+        for p in (folder, *folder.rglob("*"))
+        if p.name not in ("lock", "lock.json", "open")
+    }
+    door.close(back_up=False)
+    assert {name for name, mode in rights.items() if mode & 0o077} == set()
+    assert rights["."] == 0o700 and rights["gen-000001/keys.json"] == 0o600
+    assert rights["gen-000001/school.db-wal"] == 0o600
+
+
+def test_a_folder_that_was_there_keeps_its_rights(tmp_path: Path) -> None:
+    (tmp_path / "school").mkdir(mode=0o755)
+    (tmp_path / "school").chmod(0o755)
+    folder, _code = founded(tmp_path)
+    assert folder.stat().st_mode & 0o777 == 0o755
+    assert sys.platform == "win32" or (folder / "gen-000001").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_clock_before_the_last_deed_is_noticed_at_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = lived.copied(tmp_path)
+
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    later = SimpleNamespace(now=lambda _zone: ahead, fromisoformat=datetime.fromisoformat)
+    with monkeypatch.context() as patch:
+        patch.setattr(audit, "datetime", later)
+        door = opening.open_practice(folder)
+        assert door.clock_behind is None
+        door.write(rename, "in a year and more")
+        door.close(back_up=False)
+    door = opening.open_practice(folder)
+    assert door.clock_behind is not None
+    assert abs(door.clock_behind.astimezone() - ahead) < timedelta(seconds=1)
+    door.write(rename, "nothing is refused")
+    door.close(back_up=False)
+    door = opening.open_practice(folder)
+    assert door.clock_behind is None, "the last deed counts"
+    door.close(back_up=False)

@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from kehou_desktop import opening
 from kehou_desktop.domain.errors import Refused, Trouble
-from kehou_desktop.ui import app, errors, first_run, forms, main_window, page, sign_in, theme
+from kehou_desktop.ui import app, background, errors, first_run, forms, main_window, page, sign_in, theme
 from kehou_desktop.ui import print as printing
 from tests.ui import small_school
 
@@ -121,6 +121,11 @@ class Clerk:
     def settle(self) -> None:
         """Let timers of nought and queued words come to their end."""
         small_school.settle(self.qtbot)
+
+    def quiet(self) -> None:
+        """Let work beside the window come to its end, and what it says be heard."""
+        self.qtbot.waitUntil(lambda: not background.busy(), timeout=LONG)
+        self.settle()
 
     # what is pressed
 

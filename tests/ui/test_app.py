@@ -374,7 +374,8 @@ def test_the_window_lives_while_the_school_is_opened(
     qtbot: QtBot, qapp: QApplication, real: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, _code = real
-    go, thread = threading.Event(), []
+    go = threading.Event()
+    thread: list[threading.Thread] = []
     unlock = accounts.unlock
 
     def slow(*given: Any, **named: Any) -> accounts.Keyring:
@@ -403,7 +404,8 @@ def test_a_window_waits_for_what_works_beside_it_before_it_closes(
     folder, _code = real
     with clerk.at_the_computer(qtbot, qapp, folder) as it:
         window = signed_in(it)
-        go, names = threading.Event(), []
+        go = threading.Event()
+        names: list[str] = []
 
         def work() -> str:
             go.wait(20)

@@ -170,6 +170,7 @@ def next_morning(it: Clerk) -> None:
     assert asked.who.value() == HEAD
     it.put(asked.password, "far hills 1978")
     it.press(KEY.Key_Return)
+    it.quiet()
     assert "口令" in error_at(asked.password) and it.program.top is asked
     it.put(asked.password, PASSWORD)
     it.press(KEY.Key_Return)

@@ -13,7 +13,7 @@ from kehou_desktop.i18n import _
 
 _NEVER_BEGAN = frozenset(
     {
-        *("password_needed", "password_wrong", "account_needed", "account_unknown"),
+        *("password_needed", "password_wrong", "password_wait", "account_needed", "account_unknown"),
         *("paper_unknown", "format_unknown", "term_unreadable", "grades_wrong"),
     }
 )

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kehou_desktop import __version__, i18n
-from kehou_desktop.cli import days, founding, keeping, lists, paper, talk
+from kehou_desktop.cli import days, founding, keeping, lists, paper, receipts, talk
+from kehou_desktop.domain.errors import Refused
 from kehou_desktop.i18n import _
 
 _YEARS = range(2000, 2101)
@@ -95,6 +96,9 @@ def parser() -> argparse.ArgumentParser:
     backups.add_argument("--json", action="store_true", help=_("用 JSON 输出"))
     restore = command("restore", keeping.restore, _("把备份恢复到一个空文件夹"))
     restore.add_argument("backup", type=Path, metavar="BACKUP")
+    restore.add_argument(
+        "--last-receipt", type=receipt, metavar="N", help=_("纸上最大的票据号码，如 2026-0000123")
+    )
     return top
 
 
@@ -112,6 +116,16 @@ def month(text: str) -> tuple[int, int]:
         if (found := date.fromisoformat(f"{text}-01")).year in _YEARS:
             return found.year, found.month
     raise argparse.ArgumentTypeError(_("月份“{text}”看不懂。请写成 2026-11。").format(text=text))
+
+
+def receipt(text: str) -> tuple[int, int]:
+    """Read a receipt's number like 2026-0000123 as (year, serial)."""
+    try:
+        return receipts.number(text)
+    except Refused as refused:
+        from kehou_desktop import words
+
+        raise argparse.ArgumentTypeError(words.refusal(refused)) from None
 
 
 def count(text: str) -> int:

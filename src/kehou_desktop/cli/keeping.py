@@ -2,10 +2,11 @@
 
 import argparse
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 
-from kehou_desktop.cli import opened, talk
+from kehou_desktop.cli import opened, receipts, talk
 from kehou_desktop.domain.errors import Refused, Trouble
 from kehou_desktop.i18n import _
 
@@ -84,11 +85,18 @@ def backups(options: argparse.Namespace) -> int:
 def restore(options: argparse.Namespace) -> int:
     """Restore a backup into an empty folder."""
     from kehou_desktop import opening
-    from kehou_desktop.store import accounts
+    from kehou_desktop.store import accounts, backup, generations
 
     folder = opened.folder_of(options)
     if not options.backup.is_file():
         raise Trouble("file_missing", file=options.backup.name)
+    if generations.exists(folder):
+        raise Trouble("store_exists", folder=str(folder))
+    if not backup.inspect(options.backup).good:
+        raise Trouble("backup_damaged", file=options.backup.name)
+    last, asked = options.last_receipt, False
+    if last is None and sys.stdin is not None and sys.stdin.isatty():
+        last, asked = _last_on_paper(), True
 
     def unlock(generation: Path) -> accounts.Keyring:
         if (folder / "practice.key").is_file():
@@ -99,6 +107,30 @@ def restore(options: argparse.Namespace) -> int:
             raise Refused("account_needed")
         return accounts.unlock(generation, name=name, password=opened.password(_("口令：")))
 
-    opening.restore(options.backup, folder, unlock, name=options.user).close()
+    opening.restore(options.backup, folder, unlock, name=options.user, last_receipt=last).close()
     talk.say(_("已恢复并核验：{folder}").format(folder=folder), talk.DONE)
+    if last is None and not asked:
+        talk.say(
+            _(
+                "提醒：新票据从备份里最大的号码接着编。纸上若有更大的号码，请先不要收款，"
+                "用 --last-receipt 重新恢复到一个空文件夹。"
+            ),
+            talk.DONE,
+        )
     return talk.DONE
+
+
+def _last_on_paper() -> tuple[int, int] | None:
+    """Ask for the highest receipt number on paper until it can be read; nothing = there is none."""
+    from kehou_desktop import words
+
+    while True:
+        sys.stderr.write(_("票据上最大的号码（如 2026-0000123；没有收过款就直接回车）："))
+        sys.stderr.flush()
+        typed = sys.stdin.readline().strip()
+        if not typed:
+            return None
+        try:
+            return receipts.number(typed)
+        except Refused as refused:
+            talk.say(words.refusal(refused), talk.DONE)

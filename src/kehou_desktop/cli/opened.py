@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kehou_desktop import paths
+from kehou_desktop.cli import talk
 from kehou_desktop.domain.errors import Refused, Trouble
 from kehou_desktop.i18n import _
 
@@ -44,6 +45,10 @@ def door(options: argparse.Namespace) -> Iterator[Any]:
     practice = generations.is_practice(folder)
     given = "" if practice else password(_("口令："))
     door = opening.open_school(folder, name=options.user, password=given)
+    if door.clock_behind is not None:
+        from kehou_desktop.words import store
+
+        talk.say(" ".join(store.clock_behind(door.clock_behind)), talk.DONE)
     try:
         yield door
     finally:

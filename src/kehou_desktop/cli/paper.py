@@ -34,6 +34,8 @@ def print_(options: argparse.Namespace) -> int:
     target = Path(options.output)
     if not target.name or target.is_dir():
         raise Trouble("file_not_written", file=options.output)
+    if options.output != "-" and target.resolve().is_relative_to(opened.folder_of(options).resolve()):
+        raise Trouble("output_in_data", file=options.output)
     suffix = options.format or ("xlsx" if target.suffix.lower() == ".xlsx" else "pdf")
     papers.known(options.name, suffix)
     case = papers.Case(

@@ -120,6 +120,8 @@ def _count(session: Session, year: int, month: int, today: date) -> tuple[tuple[
     day = min(last, today)
     semester = school.semester_on(session, day)
     seats = classes.seats(session, day)
+    # Who has left is not enrolled, but what it owes and paid still counts in its last grade.
+    ever = classes.seats_between(session, date.min, day)
     papers = _taking_part(session, day)
     joined = set(papers) & _on_rolls(session, year, month)
     facts = {
@@ -144,7 +146,8 @@ def _count(session: Session, year: int, month: int, today: date) -> tuple[tuple[
     for grade in range(of_school.first_grade, of_school.last_grade + 1):
         children = {i for i, s in seats.items() if s.grade == grade}
         here = children & joined
-        own_bills = [bills[i] for i in children & set(bills)]
+        billable = {i for i, s in ever.items() if s.grade == grade}
+        own_bills = [bills[i] for i in billable & set(bills)]
         result.append(
             ReturnRow(
                 grade=grade,
@@ -163,7 +166,7 @@ def _count(session: Session, year: int, month: int, today: date) -> tuple[tuple[
                 clubs=0,
                 providers=0,
                 due=sum(b.due for b in own_bills),
-                received=sum(received.get(i, 0) for i in children),
+                received=sum(received.get(i, 0) for i in billable),
                 spent=None,
             )
         )

@@ -5,10 +5,13 @@ beside the database and in every backup. The file carries its own digest, so tha
 wrong password. A practice store's key lies open (``practice.key``).
 """
 
+import contextlib
 import hashlib
 import hmac
 import json
+import math
 import secrets
+import time
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +37,8 @@ _WEAK = frozenset(
 _RECOVERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _RECOVERY_LENGTH = 26
 _KEY_LENGTH = 32
+_TRIES = "tries.json"
+_FREE_TRIES, _LONGEST_WAIT = 3, 60
 _ARGON = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4}
 
 
@@ -100,29 +105,73 @@ def write_envelopes(
 
 
 def unlock(generation: Path, *, name: str, password: str) -> Keyring:
-    """Open the envelope of an account; refuse a wrong password without saying which of the two is wrong."""
-    for envelope in _read(generation)["accounts"]:
-        if envelope["name"] == name:
-            return _unwrap(envelope, password, refusal="password_wrong")
-    raise Refused("password_wrong")
+    """Open the envelope of an account; refuse a wrong password without saying which of the two is wrong.
+
+    After three wrong ones each next try has to wait, 1, 2, 4 … 60 seconds; nobody is locked out for good.
+    """
+    envelopes = {e["name"]: e for e in _read(generation)["accounts"]}
+    seconds = _still_to_wait(generation)
+    if seconds:
+        raise Refused("password_wait", seconds=seconds)
+    try:
+        if name not in envelopes:
+            raise Refused("password_wrong")
+        keyring = _unwrap(envelopes[name], password, refusal="password_wrong")
+    except Refused:
+        _count(generation, _tries(generation)[0] + 1)
+        raise
+    with contextlib.suppress(OSError):
+        (generation / _TRIES).unlink(missing_ok=True)
+    return keyring
 
 
-def recover(generation: Path, *, code: str, name: str, password: str) -> tuple[Keyring, str]:
-    """Open the store with the recovery code and wrap its key for ``name`` with a new password.
+def _still_to_wait(generation: Path) -> int:
+    """Return the whole seconds before the next password is looked at."""
+    wrong, last = _tries(generation)
+    if wrong < _FREE_TRIES:
+        return 0
+    wait = min(2.0 ** (wrong - _FREE_TRIES), _LONGEST_WAIT)
+    gone = time.time() - last
+    if gone < 0:  # the clock was set back: it counts from now, or the wait would never end
+        _count(generation, wrong)
+        gone = 0.0
+    return max(0, math.ceil(wait - gone))
 
-    Returns the keys and a new recovery code: the one that was used opens nothing any more.
+
+def _tries(generation: Path) -> tuple[int, float]:
+    """Return how many passwords were wrong one after the other, and when the last was (seconds)."""
+    try:
+        found = json.loads((generation / _TRIES).read_text(encoding="utf-8"))
+        return max(0, min(int(found["wrong"]), 99)), float(found["at"])
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return 0, 0.0
+
+
+def _count(generation: Path, wrong: int) -> None:
+    body = json.dumps({"wrong": wrong, "at": time.time()})
+    with contextlib.suppress(OSError):  # where nothing can be written nothing can be opened either
+        generations.write_whole(generation / _TRIES, body.encode(), private=True)
+
+
+def unlock_by_code(generation: Path, *, code: str) -> Keyring:
+    """Open the store with the recovery code; nothing is changed, and the code still opens it afterwards."""
+    return _unwrap(_read(generation)["recovery"], _clean_code(code), refusal="recovery_code_wrong")
+
+
+def rewrap(generation: Path, keyring: Keyring, *, name: str, password: str, recovery_code: str) -> None:
+    """Give ``name`` a new password and the school a new recovery code, both in one writing.
+
+    The former password and the former code open nothing any more. Whoever calls has checked the password.
     """
     body = _read(generation)
-    keyring = _unwrap(body["recovery"], _clean_code(code), refusal="recovery_code_wrong")
     others = [e for e in body["accounts"] if e["name"] != name]
     if len(others) == len(body["accounts"]):
         raise Refused("account_unknown", name=name)
-    check_password(password, school="", name=name)
-    following = new_recovery_code()
     body["accounts"] = [*others, {"name": name, **_wrap(keyring, password)}]
-    body["recovery"] = _wrap(keyring, following)
+    body["recovery"] = _wrap(keyring, _clean_code(recovery_code))
     _write(generation, body)
-    return keyring, following
+    with contextlib.suppress(OSError):
+        (generation / _TRIES).unlink(missing_ok=True)
 
 
 def write_practice_key(folder: Path, keyring: Keyring) -> None:
@@ -189,7 +238,7 @@ def _read(generation: Path) -> dict[str, Any]:
 
 def _write(generation: Path, body: Mapping[str, Any]) -> None:
     text = json.dumps({**body, "digest": _digest(body)}, ensure_ascii=False)
-    generations.write_whole(generation / generations.KEYS, text.encode())
+    generations.write_whole(generation / generations.KEYS, text.encode(), private=True)
 
 
 def _digest(body: Mapping[str, Any]) -> str:

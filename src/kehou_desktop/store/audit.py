@@ -114,7 +114,11 @@ def seal_deed(connection: Connection, seq: int, *, key: bytes) -> frozenset[str]
     ]
     if digests:
         connection.exec_driver_sql("UPDATE history SET digest = ? WHERE id = ?", digests)
-    connection.exec_driver_sql("UPDATE deed SET changes = ? WHERE seq = ?", (len(rows), seq))
+    # The deed that begins an epoch belongs to it already.
+    connection.exec_driver_sql(
+        "UPDATE deed SET changes = ?, epoch = (SELECT coalesce(max(id), 0) FROM epoch) WHERE seq = ?",
+        (len(rows), seq),
+    )
     before = connection.exec_driver_sql("SELECT seal FROM deed WHERE seq = ?", (seq - 1,)).scalar()
     deed = connection.exec_driver_sql(f"SELECT {_DEED_COLUMNS} FROM deed WHERE seq = ?", (seq,)).one()
     seal = _seal(key, before or FIRST_SEAL, tuple(deed), links)
@@ -148,7 +152,7 @@ def head(connection: Connection) -> str:
 
 
 def last_deed_at(connection: Connection) -> datetime | None:
-    """Return the moment (UTC) of the last deed by the machine's clock of then; None = nothing was done yet."""
+    """Return when (UTC) the last deed was done, by the machine's clock of then; None = there is none."""
     last = connection.exec_driver_sql("SELECT utc FROM deed ORDER BY seq DESC LIMIT 1").scalar()
     return datetime.fromisoformat(last) if last else None
 

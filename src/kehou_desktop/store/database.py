@@ -5,11 +5,12 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,34 @@ R = TypeVar("R")
 _OPEN_MARK = "open"
 _CHECK = ".check-"
 _PAGE = 4096
+
+
+class _Turn:
+    """A question or a deed under way: who lent the connection to it, and how far cancelling still reaches."""
+
+    def __init__(self, asked: Callable[[], bool] | None) -> None:
+        self.asked = asked
+        self._gate = threading.Lock()
+        self._stopped = self._settled = False
+
+    def stop(self, raw: Any) -> None:
+        """Cancel, unless the deed is being committed: then it is done, and is said to be done."""
+        with self._gate:
+            if not self._settled:
+                self._stopped = True
+                with contextlib.suppress(sqlcipher.Error):
+                    raw.interrupt()
+
+    def go_on(self) -> None:
+        """Raise where this was cancelled; an interrupt alone is forgotten between two statements."""
+        if not self._settled and (self._stopped or (self.asked is not None and self.asked())):
+            raise Trouble("cancelled")
+
+    def settle(self) -> None:
+        """Pass the point from which nothing cancels any more."""
+        with self._gate:
+            self.go_on()
+            self._settled = True
 
 
 class Database:
@@ -41,8 +70,10 @@ class Database:
         self._raw: Any = engine.raw_connection().driver_connection
         self._lock_file = lock
         self._turn = threading.RLock()
-        self._busy = False
+        self._under_way: _Turn | None = None
+        self._borrower = threading.local()
         self._closed = False
+        event.listen(engine, "before_cursor_execute", self._before_statement)
 
     # -- questions and deeds ----------------------------------------------------------------------------
 
@@ -74,7 +105,10 @@ class Database:
             if touched:
                 if not self._raw.in_transaction:
                     raise RuntimeError("the deed's transaction was ended inside the deed")
+                if self._under_way is not None:
+                    self._under_way.settle()
                 session.commit()
+                self._borrower.asked = None  # something is done: nothing is said to be cancelled any more
             else:
                 session.rollback()
         if touched and self.after_deed is not None:
@@ -101,13 +135,22 @@ class Database:
     def _alone(self) -> Iterator[None]:
         """Take the connection; a question inside a deed would end the deed's transaction: that is a bug."""
         with self._turn:
-            if self._busy:
+            if self._closed:
+                raise Trouble("closed")
+            if self._under_way is not None:
                 raise RuntimeError("the store is asked from inside a question or a deed")
-            self._busy = True
+            turn = _Turn(getattr(self._borrower, "asked", None))
+            turn.go_on()
+            self._under_way = turn
             try:
                 yield
             finally:
-                self._busy = False
+                self._under_way = None
+
+    def _before_statement(self, *_: object) -> None:
+        turn = self._under_way
+        if turn is not None and self._raw.in_transaction:  # begin and rollback must come through
+            turn.go_on()
 
     @contextlib.contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -116,10 +159,28 @@ class Database:
             yield connection
             connection.rollback()
 
-    def interrupt(self) -> None:
-        """Cancel the statement that is running; its deed rolls back."""
-        with contextlib.suppress(sqlcipher.Error):
-            self.raw.interrupt()
+    @contextlib.contextmanager
+    def lent(self, asked: Callable[[], bool]) -> Iterator[None]:
+        """Let what this thread asks and does be cancelled: ``asked`` says whether it was, also beforehand."""
+        self._borrower.asked = asked
+        try:
+            yield
+        finally:
+            self._borrower.asked = None
+
+    def stopped(self) -> bool:
+        """Whether what this thread was lent the store for is to be cancelled."""
+        asked: Callable[[], bool] | None = getattr(self._borrower, "asked", None)
+        return asked is not None and asked()
+
+    def interrupt(self, asked: Callable[[], bool] | None = None) -> None:
+        """Cancel what is under way (only what was lent to ``asked`` where that is given): it rolls back.
+
+        A deed that is being committed is not cancelled any more.
+        """
+        turn = self._under_way
+        if turn is not None and asked in (None, turn.asked):
+            turn.stop(self._raw)
 
     @property
     def raw(self) -> Any:
@@ -141,6 +202,11 @@ class Database:
         """Return the chain's head: epoch and eight characters."""
         with self.connection() as c:
             return audit.head(c)
+
+    def last_deed_at(self) -> datetime | None:
+        """Return when (UTC) the last deed was done, by the clock of then; None = there is none."""
+        with self.connection() as c:
+            return audit.last_deed_at(c)
 
     def close(self) -> None:
         """Close cleanly: empty the WAL, drop the mark, give the lock back. Twice is once.
@@ -268,7 +334,13 @@ def _waits_in_wal(path: Path) -> bool:
 
 def faults(connection: Connection, *, key: bytes) -> list[str]:
     """Return the codes of what does not hold in a whole file ([] = sound): pages, references, evidence."""
+    return examine(connection, key=key)[0]
+
+
+def examine(connection: Connection, *, key: bytes) -> tuple[list[str], audit.ChainState | None]:
+    """Check a whole file once; return the codes of what does not hold, and its chain if it could be read."""
     found: set[str] = set()
+    chain = None
     try:
         if connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
             found.add("pages_damaged")
@@ -284,9 +356,9 @@ def faults(connection: Connection, *, key: bytes) -> list[str]:
             found.add("chain_broken")
         elif altered is not None:
             found.add("rows_altered")
-    except DBAPIError:
+    except (DBAPIError, sqlcipher.Error):
         found.add("pages_damaged")
-    return sorted(found)
+    return sorted(found), chain
 
 
 def _check_schema(connection: Any, folder: Path) -> None:

@@ -182,11 +182,11 @@ def building(folder: Path) -> Iterator[Path]:
     """Give a new generation to build in; it becomes the one in use at the end, or is thrown away."""
     numbers = [int(p.name[4:]) for p in folder.glob("gen-*") if p.name[4:].isdigit()]
     generation = folder / f"gen-{max(numbers, default=0) + 1:06d}"
-    generation.mkdir()
+    generation.mkdir(mode=0o700)
     try:
         yield generation
         sync_folder(generation)
-        write_whole(folder / _CURRENT, generation.name.encode())
+        write_whole(folder / _CURRENT, generation.name.encode(), private=True)
     except BaseException:
         shutil.rmtree(generation, ignore_errors=True)
         raise
@@ -203,6 +203,8 @@ def founding(folder: Path, *, needed: int) -> Iterator[Path]:
     fresh = not folder.exists()
     try:
         check_folder(folder)
+        if fresh:  # a folder that was there keeps the rights its owner gave it; ours inside are closed
+            keep_private(folder)
         check_space(folder, needed=needed)
         lock = Lock(folder)
         try:
@@ -223,10 +225,19 @@ def founding(folder: Path, *, needed: int) -> Iterator[Path]:
         raise
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a power cut leaves the old or the new one, never half."""
+def keep_private(path: Path) -> None:
+    """Let nobody but this account read a file or folder; Windows and FAT have rules of their own."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file so that a power cut leaves the old or the new one whole; ``private``: for us alone."""
     temporary = path.with_name(path.name + ".new")
     with temporary.open("wb") as out:
+        if private:
+            keep_private(temporary)
         out.write(data)
         out.flush()
         os.fsync(out.fileno())

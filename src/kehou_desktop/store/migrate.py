@@ -8,11 +8,13 @@ from alembic.config import Config
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import StaticPool
 
-from kehou_desktop.store import accounts, audit, cipher
+from kehou_desktop.store import accounts, audit, cipher, generations
 
 
 def build(path: Path, keyring: accounts.Keyring) -> None:
     """Make a new, empty database file at the newest schema."""
+    path.touch()
+    generations.keep_private(path)  # its WAL takes the same rights
     raw = cipher.raw_connection(path, keyring.file)
     engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=StaticPool)
     event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -1,5 +1,6 @@
 """The one door of the window: questions, deeds, long deeds, and who must look again."""
 
+import threading
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -21,11 +22,14 @@ class Data(QObject):
     """The open school as the rooms see it. ``changed`` names the tables that a deed touched."""
 
     changed = Signal(object)
+    backup_read = Signal()
+    """The newest backup was read back beside the window: ``last_backup`` of the door tells of it now."""
 
     def __init__(self, door: opening.Door, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.door = door
         self.facts = door.read(school.facts)
+        self._reading = False
         door.database.after_deed = self.changed.emit
 
     @property
@@ -58,6 +62,19 @@ class Data(QObject):
         """Do; short, on the window's thread. A refusal goes through the error door."""
         return self.door.write(deed, *args, **kwargs)
 
+    def reading_backup(self) -> bool:
+        """Whether the newest backup has still to be read back; that begins here, on a worker."""
+        if not self.door.backup_unread():
+            return False
+        if not self._reading:
+            self._reading = True
+            background.run(self, self.door.last_backup, lambda _found: self._have_read())
+        return True
+
+    def _have_read(self) -> None:
+        self._reading = False
+        self.backup_read.emit()
+
     def paper(
         self, name: str, *, suffix: str = "pdf", case: papers.Case | None = None, count: bool = True
     ) -> bytes:
@@ -74,6 +91,16 @@ class Data(QObject):
         """Run a long deed or paper on a worker behind a progress sheet; ``done`` hears the result.
 
         The worker is lent the one connection under the door's lock; cancelling interrupts it and rolls back.
+        What was saved before 取消 came through is said as saved.
         """
-        sheet = background.run_told(owner, what, run, done)
-        sheet.cancelled.connect(self.door.database.interrupt)
+        stop, database = threading.Event(), self.door.database
+
+        def lent(tell: background.Tell) -> R:
+            with database.lent(stop.is_set):
+                return run(tell)
+
+        def cancel() -> None:
+            stop.set()
+            database.interrupt(stop.is_set)
+
+        background.run_told(owner, what, lent, done).cancelled.connect(cancel)

@@ -1,6 +1,7 @@
 """The window: tabs, menus, status line, and the way from room to room."""
 
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -12,9 +13,13 @@ from kehou_desktop import i18n, papers, paths, preferences, words
 from kehou_desktop.domain.errors import Trouble
 from kehou_desktop.i18n import N_, _
 from kehou_desktop.opening import Door
-from kehou_desktop.ui import data, icons, theme
-from kehou_desktop.ui.forms import Answer, Button, Dialog, label, row
+from kehou_desktop.ui import background, data, icons, theme
+from kehou_desktop.ui.forms import Answer, Banner, Button, Dialog, label, row
 from kehou_desktop.ui.page import Page
+from kehou_desktop.words import store
+
+_QUIET = 50
+"""Milliseconds until it is looked again whether work is still under way."""
 
 ROOMS = (
     ("today", N_("今日"), "TodayPage"),
@@ -60,6 +65,10 @@ class MainWindow(QMainWindow):
             strip = label(_("练习学校：人和号码都是虚构的，数据不受保护，请不要放真实的孩子"), "practice")
             strip.setAlignment(Qt.AlignmentFlag.AlignCenter)
             box.addWidget(strip)
+        self.clock = Banner()
+        box.addWidget(self.clock)
+        if door.clock_behind is not None:
+            self.clock.say("look", *store.clock_behind(door.clock_behind))
         box.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
         self._receipt = QLabel()
@@ -72,6 +81,7 @@ class MainWindow(QMainWindow):
         self._menus()
         self._title()
         self.data.changed.connect(self._touched)
+        self.data.backup_read.connect(self._say_backup)
         self.tabs.currentChanged.connect(self._look)
         self._restore()
         self._minute = QTimer(self)
@@ -85,12 +95,17 @@ class MainWindow(QMainWindow):
     def _title(self) -> None:
         mark = _("【练习】") if self.data.practice else ""
         self.setWindowTitle(_("课后 — {mark}{school}").format(mark=mark, school=self.data.facts.name))
-        last = self.data.door.last_backup()
-        backed = (
-            _("备份已核验 {when}").format(when=last.made_at[5:16].replace("T", " "))
-            if last
-            else _("还没有备份")
-        )
+        self._say_backup()
+
+    def _say_backup(self) -> None:
+        if self.data.reading_backup():
+            backed = _("正在核对最近的备份")
+        elif (last := self.data.door.last_backup()) is None:
+            backed = _("还没有备份")
+        elif not last.good:
+            backed = _("最近的备份读不回来，请再备份一次。")
+        else:
+            backed = _("备份已核验 {when}").format(when=last.made_at[5:16].replace("T", " "))
         self._state.setText(backed + "   " + _("F1 帮助"))
 
     def _corner(self) -> None:
@@ -109,6 +124,9 @@ class MainWindow(QMainWindow):
 
     def _look_at_the_clock(self) -> None:
         """Say the new day in a window left open over night; what was read yesterday is read anew."""
+        behind = self.data.door.clock_behind
+        if behind is not None and datetime.now() >= behind:  # noqa: DTZ005 - the clock on the wall
+            self.clock.done()
         if self._closed or self.data.today() == self._day:
             return
         self._day = self.data.today()
@@ -253,7 +271,7 @@ class MainWindow(QMainWindow):
 
         def done(_made: object) -> None:
             self.say(_("已备份并核验"))
-            self._title()
+            self._say_backup()
             self.page().outdate()
 
         self.data.work(self, _("备份并核验"), lambda _tell: self.data.door.back_up(), done)
@@ -314,10 +332,20 @@ class MainWindow(QMainWindow):
         self._finish(self.close)
 
     def _finish(self, then: Callable[[], object]) -> None:
-        """Back up behind a progress sheet, close the school, then do ``then``."""
+        """Back up behind a progress sheet, close the school, then do ``then``; other work ends before."""
         if self._closing:
             return
         self._closing = True
+        self._when_quiet(lambda: self._back_up_and_close(then))
+
+    def _when_quiet(self, then: Callable[[], object]) -> None:
+        """Do it when no work is under way: a worker must not find its school closed."""
+        if background.busy():
+            QTimer.singleShot(_QUIET, self, lambda: self._when_quiet(then))
+        else:
+            then()
+
+    def _back_up_and_close(self, then: Callable[[], object]) -> None:
         self._settings().setValue("geometry/1", self.saveGeometry())
 
         def back_up(_tell: object) -> Trouble | None:
@@ -328,9 +356,13 @@ class MainWindow(QMainWindow):
             return None
 
         def done(trouble: Trouble | None) -> None:
-            self._closing = False
             if trouble is not None and not self._close_without_backup(trouble):
+                self._closing = False
                 return
+            self._when_quiet(close)
+
+        def close() -> None:
+            self._closing = False
             self._closed = True
             self.data.door.close(back_up=False)
             then()

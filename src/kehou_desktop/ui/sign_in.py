@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.i18n import _
-from kehou_desktop.ui import errors
+from kehou_desktop.ui import background, errors
 from kehou_desktop.ui.forms import Button, Card, Chooser, Entry, Field, label, row
 
 if TYPE_CHECKING:
+    from kehou_desktop.opening import Door
     from kehou_desktop.ui.app import Program
 
 
@@ -56,33 +57,52 @@ class SignIn(QWidget):
         outer.addLayout(box)
         self._recovering = False
         self._fit()
-        errors.beside(
-            self,
-            {
-                "password_wrong": self._password_field,
-                "recovery_code_wrong": self._code_field,
-                "password_short": self._new_field,
-                "password_common": self._new_field,
-            },
-        )
+        self._fields = {
+            "password_wrong": self._password_field,
+            "password_wait": self._password_field,
+            "recovery_code_wrong": self._code_field,
+            "password_short": self._new_field,
+            "password_common": self._new_field,
+        }
+        errors.beside(self, self._fields)
         QTimer.singleShot(0, self, lambda: self.password.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def enter(self) -> None:
-        """Open the school with what was typed; a wrong password is told beside its field."""
-        from kehou_desktop import opening
+        """Open the school with what was typed, on a worker; a wrong password is told beside its field."""
+        if background.busy():
+            return  # it is being opened
+        if not self._recovering and not self.password.text():
+            raise Refused("password_wrong")
+        name, recovering = str(self.who.value() or ""), self._recovering
+        password, code, new = self.password.text(), self.code.text(), self.new_password.text()
+
+        def open_(_tell: background.Tell) -> "tuple[Door, str] | Refused":
+            from kehou_desktop import opening
+
+            try:
+                if recovering:
+                    return opening.open_with_recovery(self._folder, code=code, name=name, password=new)
+                return opening.open_school(self._folder, name=name, password=password), ""
+            except Refused as refused:
+                return refused
+
+        background.run_told(self, _("正在打开"), open_, self._opened, may_cancel=False)
+
+    def _opened(self, opened: "tuple[Door, str] | Refused") -> None:
+        from kehou_desktop import words
         from kehou_desktop.ui import recovery
 
-        name = str(self.who.value() or "")
-        if not self._recovering:
-            if not self.password.text():
-                raise Refused("password_wrong")
-            self._program.enter(opening.open_school(self._folder, name=name, password=self.password.text()))
+        if isinstance(opened, Refused):
+            field = self._fields.get(opened.code)
+            if field is None:
+                raise opened
+            field.say_error(words.refusal(opened))
             return
-        door, code = opening.open_with_recovery(
-            self._folder, code=self.code.text(), name=name, password=self.new_password.text()
-        )
+        door, code = opened
         window = self._program.enter(door)
-        recovery.NewCode(code, school=window.data.facts.name, today=door.today(), parent=window).open()
+        if code:
+            school = window.data.facts.name
+            recovery.NewCode(code, school=school, today=door.today(), parent=window).open()
 
     def _use_code(self) -> None:
         self._recovering = not self._recovering

@@ -35,6 +35,7 @@ REFUSALS = {
     "account_needed": N_("这个学校有几个账户，请用 --user 指明是谁。"),
     "password_needed": N_("没有口令，打不开。请设 KEHOU_PASSWORD，或在提示后输入。"),
     "password_wrong": N_("口令不对。数据没有动。请再试，注意大小写。"),
+    "password_wait": N_("口令错了几次，请等 {seconds} 秒再试。数据没有动。"),
     "password_short": N_("口令至少 {least} 个字符。"),
     "password_common": N_("这个口令太容易被猜到。请换一个，不要用学校名、姓名或连号。"),
     "password_differs": N_("两次输入的口令不一样。"),
@@ -61,6 +62,7 @@ REFUSALS = {
     "paper_unknown": N_("没有叫“{name}”的表。用 kehou papers 看有哪些。"),
     "format_unknown": N_("“{name}”没有这种格式，可以用：{formats}。"),
     "recovery_code_once": N_("恢复码只在生成的那一次打印。要换新的恢复码，请校长在窗口里办。"),
+    "receipt_number_unreadable": N_("票据号码“{text}”看不懂。请写成 2026-0000123。"),
     "not_practice": N_("只有练习学校的日期可以改。"),
     "validity_wrong": N_("有效期的结束早于开始。"),
 }

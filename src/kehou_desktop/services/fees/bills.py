@@ -146,10 +146,15 @@ def charge_month(session: Session, *, year: int, month: int, today: date, now: d
 def _placed(
     session: Session, year: int, month: int, home_class_id: int | None = None
 ) -> list[tuple[classes.Seat | None, Bill]]:
-    """Return the month's bills in seat order, each with where the child sits on the month's last day."""
-    last = calendar.month_ends(year, month)[1]
-    wanted = _wanted(year, month, home_class_id, last)
-    seats = classes.seats(session, last)
+    """Return the month's bills in seat order, each with where the child sat last in that month.
+
+    A child that left the school in the month stays on its class's list: what it owes is owed.
+    """
+    seats = classes.seats_between(session, *calendar.month_ends(year, month))
+    wanted = [models.Bill.year == year, models.Bill.month == month]
+    if home_class_id is not None:
+        here = [i for i, seat in seats.items() if seat.home_class_id == home_class_id]
+        wanted.append(models.Bill.student_id.in_(here))
     paid, lines = _payments(session, wanted), _lines(session, wanted)
     policies = {p.id: p for p in rates.policies(session)}
     found = session.execute(
@@ -178,24 +183,6 @@ def _placed(
         place = (seat.grade, seat.number, seat.seat_no) if seat else (99, 0, 0)
         result.append(((*place, student_no), seat, bill))
     return [(seat, bill) for _, seat, bill in sorted(result, key=lambda r: r[0])]
-
-
-def _wanted(year: int, month: int, home_class_id: int | None, day: date) -> list[ColumnElement[bool]]:
-    """Return the conditions on Bill: a month's, of everybody or of a class as it is on ``day``."""
-    wanted: list[ColumnElement[bool]] = [models.Bill.year == year, models.Bill.month == month]
-    if home_class_id is not None:
-        member = models.ClassMembership
-        here = (
-            select(member.student_id)
-            .join(models.Student, models.Student.id == member.student_id)
-            .where(
-                member.home_class_id == home_class_id,
-                conditions.valid_on(member, day),
-                conditions.on_roll(day),
-            )
-        )
-        wanted.append(models.Bill.student_id.in_(here))
-    return wanted
 
 
 def _attended(session: Session, first: date, last: date) -> dict[int, list[DayHours]]:

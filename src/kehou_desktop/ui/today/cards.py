@@ -165,6 +165,12 @@ class BackupCard(_Anew):
         super().__init__(_("备份"))
         self._back_up = back_up
 
+    def show_reading(self) -> None:
+        """Show that the newest backup is being read back."""
+        box = self.begin()
+        self.chip.set_chip("none", _("正在核对"))
+        box.addWidget(forms.label(_("正在核对最近的备份"), "caption", wrap=True))
+
     def show_backup(self, made_at: str | None, good: bool, *, now: datetime) -> None:
         """Show the newest backup (``made_at`` ISO, None = none); ``good`` = it was read back and agrees."""
         box = self.begin()

@@ -218,6 +218,12 @@ class TodayPage(page.Page):
     def _say_right(self, day: date) -> None:
         term = self._data.read(school.semester_on, day)
         self.days.show_days(self._data.read(school.term_calendar, term.semester_id), day)
+        self._say_backup()
+
+    def _say_backup(self) -> None:
+        if self._data.reading_backup():
+            self.backup.show_reading()
+            return
         newest = self._data.door.last_backup()
         # Backups carry the machine's own time, whatever day a practice school stands at.
         now = datetime.now()  # noqa: DTZ005 - the clock on the wall
