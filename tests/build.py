@@ -17,15 +17,20 @@ from kehou_desktop.domain import calendar
 from kehou_desktop.domain.accounts import Role
 from kehou_desktop.domain.applications import Kind
 from kehou_desktop.domain.attendance import Mark
+from kehou_desktop.domain.barred import Basis
+from kehou_desktop.domain.disclosures import Secret
 from kehou_desktop.domain.errors import Refused, Trouble
 from kehou_desktop.domain.handover import Check, Way
 from kehou_desktop.domain.students import Draft, HardshipCategory, Relation, matching, numbers
 from kehou_desktop.domain.students.plan import ImportPlan
+from kehou_desktop.domain.students.rows import HardshipRow
 from kehou_desktop.opening import Door
 from kehou_desktop.services import (
     applications,
     attendance,
+    barred,
     classes,
+    disclosures,
     fees,
     groups,
     handover,
@@ -166,6 +171,32 @@ def roster(door: Door, count: int = 4, *, grade: int = 3, class_no: int = 1) -> 
 def home_class(door: Door, label: str = "三(1)班") -> int:
     """Return the id of a class."""
     return next(c.home_class_id for c in door.read(classes.home_classes, door.today()) if c.label == label)
+
+
+def phone(door: Door, child: int) -> tuple[str, str]:
+    """Ask for the first number to ring; return whose it is and the number."""
+    day = door.today()
+    told = door.write(disclosures.disclose, child, what=Secret.PHONE, day=day, now=at(day))
+    return told.whom, told.value
+
+
+def hardships(door: Door, child: int, day: date | None = None) -> tuple[HardshipRow, ...]:
+    """Ask for the hardships of a child as they are on ``day``, None = today."""
+    day = day or door.today()
+    return door.write(disclosures.disclose, child, what=Secret.HARDSHIP, day=day, now=at(day)).hardships
+
+
+def bar(door: Door, child: int, name: str = "柳禁", **other: Any) -> int:
+    """Bar a person from collecting a child; return the record's id."""
+    given: dict[str, Any] = {
+        "relation": Relation.FATHER,
+        "is_guardian": False,
+        "basis": Basis.COURT_ORDER,
+        "document": "虚构民初〔2026〕77号",
+        "valid_from": FIRST,
+        "valid_to": date(2026, 12, 31),
+    }
+    return door.write(barred.add, child, name=name, **(given | other))
 
 
 # -- papers and groups ------------------------------------------------------------------------------------

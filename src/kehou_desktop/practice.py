@@ -12,6 +12,8 @@ from pathlib import Path
 from kehou_desktop.domain import calendar
 from kehou_desktop.domain.applications import ALL_WEEKDAYS, Kind
 from kehou_desktop.domain.attendance import IN_SCHOOL, Mark
+from kehou_desktop.domain.barred import Basis
+from kehou_desktop.domain.calls import Outcome
 from kehou_desktop.domain.fees import PayMethod
 from kehou_desktop.domain.handover import Check, Way
 from kehou_desktop.domain.students import Draft, HardshipCategory, LeftBehind, Relation, matching, numbers
@@ -19,6 +21,8 @@ from kehou_desktop.opening import Door, found_practice
 from kehou_desktop.services import (
     applications,
     attendance,
+    barred,
+    calls,
     classes,
     fees,
     groups,
@@ -227,6 +231,7 @@ def _collectors(life: _Life, first: date) -> None:
             )
         if child.grade >= 4 and dice.random() < 0.35:
             door.write(students.allow_alone, child.student_id, signed_on=first, valid_from=first)
+    _bar_somebody(door, first)
     for number, known in enumerate(door.read(students.known, day=first), 1):
         for category in known.values["hardships"] or ():
             door.write(
@@ -237,6 +242,22 @@ def _collectors(life: _Life, first: date) -> None:
                 certified_on=first,
                 valid_to=None,
             )
+
+
+def _bar_somebody(door: Door, first: date) -> None:
+    """Bar one invented person, so that the stop at the gate can be tried."""
+    for child in door.read(students.roster, day=first)[:1]:
+        door.write(
+            barred.add,
+            child.student_id,
+            name="练习人",
+            relation=Relation.MOTHERS_BROTHER,
+            is_guardian=False,
+            basis=Basis.PROTECTION_ORDER,
+            document="练院〔2026〕3号（虚构）",
+            valid_from=first,
+            valid_to=first + timedelta(364),
+        )
 
 
 def _papers(life: _Life, start: datetime) -> None:
@@ -327,6 +348,8 @@ def take_rolls(door: Door, dice: random.Random, day: date) -> None:
         )
         now = datetime.combine(day, time(sitting.starts // 60, sitting.starts % 60)) + timedelta(minutes=8)
         door.write(attendance.close, sitting.group_id, day=day, slot_id=sitting.slot_id, today=day, now=now)
+        for student_id in (s for s, mark in marks.items() if mark is Mark.ABSENT and sheet.slot_no == 1):
+            door.write(calls.record, student_id, day=day, now=now, outcome=Outcome.REACHED)
 
 
 def hand_over(door: Door, dice: random.Random, day: date, *, leave: int = 0) -> None:

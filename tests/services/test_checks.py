@@ -250,6 +250,16 @@ def test_an_afternoon_under_two_hours(tmp_path: Path) -> None:
     assert _found(door)["afternoon_short"].values == {"minutes": 119}
 
 
+def test_a_barred_collector_and_an_absence_nobody_rang_for(tmp_path: Path) -> None:
+    door, (child, *_others) = _right(tmp_path)
+    assert not {"collector_barred", "absent_without_call"} & set(_found(door))
+    build.bar(door, child, "家长01", relation=None)
+    build.take_roll(door, build.WEDNESDAY, 1, {child: Mark.ABSENT})
+    found = _found(door)
+    assert found["collector_barred"].severity == "wrong" and found["collector_barred"].count == 1
+    assert found["absent_without_call"].severity == "look"
+
+
 def test_this_file_puts_every_fault_in(request: object) -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert request is not None

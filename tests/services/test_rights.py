@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from kehou_desktop import services
 from kehou_desktop.domain.accounts import Actor, Role
+from kehou_desktop.domain.disclosures import Secret
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.handover import Way
 from kehou_desktop.services import classes, handover, school
@@ -58,11 +59,20 @@ MATRIX = {
     "attendance.all_present": "yyoy---",
     "attendance.unmark": "yyoy---",
     "attendance.close": "yyoy---",
+    "barred.add": "yy-----",
+    "barred.end": "yy-----",
+    "barred.stop": "yyoy---",
+    "calls.to_ring": "yyyyyyy",
+    "calls.made": "yyyy--y",
+    "calls.absences": "yyyy--y",
+    "calls.record": "yyoy---",
     "checks.self_check": "yy----y",
     "classes.home_classes": "yyyyyyy",
     "classes.seats": "yyyyyyy",
     "classes.seats_between": "yyyyyyy",
     "classes.set_teacher": "yy-----",
+    "disclosures.made": "y-----y",
+    "disclosures.disclose": "yyoy---",  # a telephone number; the rest is asked below
     "fees.policies": "yy--yyy",
     "fees.policy_on": "yy--yyy",
     "fees.next_start": "yy--yyy",
@@ -83,6 +93,9 @@ MATRIX = {
     "groups.form_own_class_groups": "yy-----",
     "groups.end_membership": "yy-----",
     "groups.set_teacher": "yy-----",
+    "guardians.add": "yy-----",
+    "guardians.move_up": "yy-----",
+    "guardians.end": "yy-----",
     "handover.board": "yyyy--y",
     "handover.sheet": "yyyy--y",
     "handover.sheets": "yyyy--y",
@@ -125,8 +138,6 @@ MATRIX = {
     "students.find": "yyyyyyy",
     "students.detail": "yyo-yyy",
     "students.collectors": "yyyyyyy",
-    "students.to_ring": "yyyyyyy",
-    "students.phone_to_ring": "yyoy---",
     "students.known": "yy-----",
     "students.take_in": "yy-----",
     "students.add": "yy-----",
@@ -208,7 +219,9 @@ class School:
                 {"day": DAY, "today": DAY},
             ),
             "students.detail": ((children[0],), {"day": DAY}),
-            "students.phone_to_ring": ((children[0],), {"day": DAY}),
+            "barred.stop": ((children[0],), {"day": DAY}),
+            "calls.record": ((children[0],), {"day": DAY}),
+            "disclosures.disclose": ((children[0],), {"what": Secret.PHONE, "day": DAY}),
         }
         if name in by_name:
             return by_name[name]
@@ -312,6 +325,19 @@ def test_the_auditor_can_change_nothing_but_the_count_of_printings() -> None:
     may = [n for n, row in MATRIX.items() if row[ROLES.index(Role.AUDITOR)] == "y"]
     writes = [n for n in may if "session.add" in inspect.getsource(functions()[n])]
     assert writes == ["printing.count_runs"] or writes == ["printing.issue_pages", "printing.count_runs"]
+
+
+@pytest.mark.parametrize("what", [Secret.CITIZEN_ID, Secret.BARRED_REASON, Secret.HARDSHIP])
+def test_only_the_head_and_the_registrar_are_shown_more_than_a_number(there: School, what: Secret) -> None:
+    for role in ROLES:
+        who = Actor(TEACHER, "陈老师", frozenset({role}))
+        args = ((there.children[there.own][0],), {"what": what, "day": DAY})
+        try:
+            there.db.read(lived.EVERYBODY, ask, who, functions()["disclosures.disclose"], *args)
+            may = True
+        except Refused:
+            may = False
+        assert may == (role in (Role.HEAD, Role.REGISTRAR)), role
 
 
 # -- declared where the deed is --------------------------------------------------------------------------

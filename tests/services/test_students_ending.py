@@ -241,7 +241,7 @@ def test_a_certificate_renewed_before_a_late_bill_leaves_the_former_in_force_for
     assert percent == 50
 
     def shown(day: date) -> list[tuple[str, bool]]:
-        rows = door.read(students.detail, child, day=day).hardships
+        rows = build.hardships(door, child, day)
         return [(h.certificate_no, h.certified) for h in rows]
 
     assert shown(build.LAST_OF_SEPTEMBER) == [("练证0", True)]
@@ -251,14 +251,14 @@ def test_a_certificate_renewed_before_a_late_bill_leaves_the_former_in_force_for
 def test_a_category_from_a_list_counts_from_the_day_it_was_certified(tmp_path: Path) -> None:
     percent, door, child = _percent(tmp_path, build.FIRST, listed=True)
     assert percent == 50
-    shown = door.read(students.detail, child, day=build.LAST_OF_SEPTEMBER).hardships
+    shown = build.hardships(door, child, build.LAST_OF_SEPTEMBER)
     assert [h.certified for h in shown] == [True]
 
 
 def test_a_certificate_of_a_later_day_does_not_count_before_it(tmp_path: Path) -> None:
     percent, door, child = _percent(tmp_path, date(2026, 10, 1), listed=True)
     assert percent == 0
-    shown = door.read(students.detail, child, day=build.LAST_OF_SEPTEMBER).hardships
+    shown = build.hardships(door, child, build.LAST_OF_SEPTEMBER)
     assert [h.certified for h in shown] == [False]
 
 

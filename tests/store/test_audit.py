@@ -127,11 +127,21 @@ FILLED = (
     *("handover", "day_close", "fee_policy", "fee_waiver", "payment", "epoch", "review"),
     *("deed", "history"),
 )
-"""Append-only tables that have rows in a lived store; ``print_run`` gets its own below."""
+"""Append-only tables that have rows in a lived store; ``print_run`` and ``GATE`` get theirs below."""
+
+GATE = {
+    "gate_stop": "INSERT INTO gate_stop (student_id, day, at, barred_person_id, account_id)"
+    " SELECT student_id, 'x', 'x', id, 1 FROM barred_person LIMIT 1",
+    "disclosure": "INSERT INTO disclosure (student_id, what, day, at, account_id)"
+    " VALUES (1, 'phone', 'x', 'x', 1)",
+    "call": "INSERT INTO call (student_id, day, at, name, relation_text, last4, outcome, account_id)"
+    " VALUES (1, 'x', 'x', 'x', '', '0000', 'busy', 1)",
+}
+"""Stops, askings and calls: a school may live long without one."""
 
 
 def test_the_append_only_tables_are_those_of_the_books() -> None:
-    assert set(FILLED) - {"deed", "history"} | {"print_run"} == set(models.APPEND_ONLY)
+    assert set(FILLED) - {"deed", "history"} | {"print_run", *GATE} == set(models.APPEND_ONLY)
 
 
 @pytest.mark.parametrize("table", FILLED)
@@ -156,6 +166,17 @@ def test_print_runs_are_evidence(db: database.Database) -> None:
     db.write(lived.EVERYBODY, print_)
     assert refusal(db, "UPDATE print_run SET paper = 'q'") == "append_only"
     assert refusal(db, "DELETE FROM print_run") == "append_only"
+
+
+@pytest.mark.parametrize("table", GATE)
+def test_stops_askings_and_calls_are_evidence(db: database.Database, table: str) -> None:
+    @allow(*EVERY_ROLE)
+    def keep(session: Session) -> None:
+        session.execute(text(GATE[table]))
+
+    db.write(lived.EVERYBODY, keep)
+    assert refusal(db, f"UPDATE {table} SET at = 'y'") == "append_only"
+    assert refusal(db, f"DELETE FROM {table}") == "append_only"
 
 
 @pytest.mark.parametrize("seq", ["NULL", "1", "(SELECT max(seq) FROM deed) + 2", "-1", "0"])

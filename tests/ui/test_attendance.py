@@ -14,13 +14,15 @@ from pytestqt.qtbot import QtBot
 from kehou_desktop import opening, papers, practice
 from kehou_desktop.domain.applications import ALL_WEEKDAYS, Kind
 from kehou_desktop.domain.attendance import DaySheet, Mark, RollRow, RollState, count
+from kehou_desktop.domain.calls import Outcome
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.handover import Way
-from kehou_desktop.services import applications, attendance, groups, handover, school, students
-from kehou_desktop.ui import data, theme
+from kehou_desktop.services import applications, attendance, calls, groups, handover, school, students
+from kehou_desktop.ui import data, forms, theme
 from kehou_desktop.ui.attendance import month, taking
 from kehou_desktop.ui.attendance.grid import KEYS, RollGrid
 from kehou_desktop.ui.attendance.page import AttendancePage
+from tests import build
 
 MONDAY = date(2026, 9, 7)
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -235,12 +237,19 @@ def test_absent_without_leave_asks_for_a_call_and_masks_the_number(qtbot: QtBot,
     _press(room, "Q")
     said = _texts(room.absent)
     assert f"{missing.name} 缺：请马上打电话" in said
-    name, number = here.read(students.phone_to_ring, missing.student_id, day=MONDAY)
+    name, number = build.phone(here.door, missing.student_id)
     assert number not in said
     assert "****" in said
     assert name in said
     room.absent.ring.emit(missing.student_id)
     assert number in _texts(room.absent)
+    assert here.read(calls.made, MONDAY) == {}
+    missed = next(b for b in room.absent.findChildren(forms.Button) if b.text() == "无人接")
+    QTest.mouseClick(missed, Qt.MouseButton.LeftButton)
+    (call,) = here.read(calls.made, MONDAY)[missing.student_id]
+    assert (call.outcome, call.last4) == (Outcome.NO_ANSWER, number[-4:])
+    assert "已打 1 次" in _texts(room.absent) and "已打电话" in _texts(room.absent)
+    assert room.grid.hasFocus()
     _press(room, "Ctrl+Z")
     assert not room.absent.isVisible()
 

@@ -23,6 +23,7 @@ from kehou_desktop.ui.attendance.page import AttendancePage
 from kehou_desktop.ui.forms import Dialog
 from kehou_desktop.ui.handover import batches
 from kehou_desktop.ui.handover.page import HandoverPage
+from tests import build
 
 FRIDAY, MONDAY = date(2026, 9, 4), date(2026, 9, 7)
 DIE = random.Random
@@ -117,8 +118,8 @@ def _dialog(qtbot: QtBot) -> Dialog:
 
 
 def _fetched(here: Office) -> BoardRow:
-    """Return a child who must be fetched and has somebody to fetch it."""
-    return next(r for r in _board(here).left_over if r.grade <= 2 and r.collectors)
+    """Return a child who must be fetched and has somebody to fetch it, and nobody who must not."""
+    return next(r for r in _board(here).left_over if r.grade <= 2 and r.collectors and not r.barred)
 
 
 def test_a_whole_day_by_keys_every_roll_every_child_and_the_closing(qtbot: QtBot, here: Office) -> None:
@@ -273,7 +274,7 @@ def test_a_person_not_listed_is_stopped_and_the_child_stays(qtbot: QtBot, taken:
     qtbot.waitUntil(room.stop.isVisible)
     assert not room.strip.isVisible()
     said = _texts(room.stop)
-    number = taken.read(students.phone_to_ring, row.student_id, day=MONDAY)[1]
+    number = build.phone(taken.door, row.student_id)[1]
     assert "先不放行" in said
     assert row.name in said
     assert number not in said
@@ -402,7 +403,7 @@ def test_the_overdue_child_is_loud_and_its_number_masked_in_the_office(qtbot: Qt
     said = _texts(room.desk.overdue)
     assert late[0].name in said
     assert "超时 10 分" in said
-    number = taken.read(students.phone_to_ring, late[0].student_id, day=MONDAY)[1]
+    number = build.phone(taken.door, late[0].student_id)[1]
     assert "****" in said
     assert not room.desk.banner.isVisible(), "one banner a page"
     room.toggle_gate()

@@ -24,6 +24,7 @@ from kehou_desktop.domain.students.rows import StudentRow
 from kehou_desktop.services import school, students
 from kehou_desktop.ui import data, form, forms
 from kehou_desktop.ui.students.page import StudentsPage
+from tests import build
 from tests.ui import small_school
 from tests.ui.small_school import TODAY, press, settle, type_into
 
@@ -253,7 +254,7 @@ def test_hardship_is_folded_away_and_certified_with_its_paper(room: StudentsPage
     type_into(paper, "A-1")
     press(it, KEY.Key_Return)
     settle(qtbot)
-    (found,) = room.data.read(students.detail, row.student_id, day=TODAY).hardships
+    (found,) = build.hardships(room.data.door, row.student_id)
     assert (found.category, found.certificate_no, found.certified) == (
         HardshipCategory.MINIMUM_LIVING,
         "A-1",

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from kehou_desktop import opening, papers
 from kehou_desktop.domain.attendance import Mark
-from kehou_desktop.services import handover, students
+from kehou_desktop.domain.calls import Outcome
+from kehou_desktop.services import calls, handover, students
 from kehou_desktop.ui import data, forms
 from kehou_desktop.ui.today.page import TodayPage
 from tests import build
@@ -154,6 +155,23 @@ def test_a_child_nobody_fetched_is_named_and_its_number_shown_only_when_asked(
         assert "家长02 13900000002" in words_in(it.missing)
         at(it, qtbot, time(17, 41))
         assert "13900000002" in words_in(it.missing), "what was asked for stays for the call"
+
+
+def test_who_is_absent_without_leave_is_counted_with_the_calls(
+    school: opening.Door, qtbot: QtBot, qapp: QApplication
+) -> None:
+    build.take_roll(school, MONDAY)
+    missing = school.read(handover.board, MONDAY).rows[0].student_id
+    build.take_roll(school, MONDAY, 2, {missing: Mark.ABSENT})
+    with today_room(school, qtbot, qapp, time(17, 0)) as it:
+        ways = went(it)
+        assert "缺席没请假 1 人，已打电话 0 人" in words_in(it.missing)
+        next(b for b in it.missing.findChildren(forms.Button) if b.text() == "去打").click()
+        assert ways[-1] == ("attendance", MONDAY)
+        now = it._data.now()
+        school.write(calls.record, missing, day=MONDAY, now=now, outcome=Outcome.REACHED)
+        settle(qtbot)
+        assert "缺席没请假 1 人，已打电话 1 人" in words_in(it.missing)
 
 
 def test_yesterday_is_looked_at_and_closed_late(

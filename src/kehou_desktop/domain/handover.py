@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from kehou_desktop.domain.barred import Barred
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.students.nouns import Relation
 
@@ -51,6 +52,7 @@ class BoardRow:
 
     ``release_at`` and ``left_at`` in minutes after midnight; ``left_at`` None = still here.
     ``way`` is the arranged way home; ``left_with`` who really took the child, None = alone or still here.
+    ``barred`` are those who must not take the child on that day; they are never among ``collectors``.
     """
 
     student_id: int
@@ -71,6 +73,7 @@ class BoardRow:
     left_with: Collector | None = None
     check: Check | None = None
     released_by: str = ""
+    barred: tuple[Barred, ...] = ()
 
     @property
     def here(self) -> bool:
@@ -195,7 +198,8 @@ def check_release(
     """Refuse a release that may not be (R-045, N-7).
 
     A child leaves with an adult listed and valid on that day; or alone with a written leave, and never in
-    a grade that the policy says must be fetched (``fetch_grades``). One child has one end of the day.
+    a grade that the policy says must be fetched (``fetch_grades``). One child has one end of the day. A
+    barred person is refused with a code of its own, listed or not.
     """
     if row.left_at is not None:
         raise Refused("already_left", name=row.name)
@@ -211,6 +215,8 @@ def check_release(
     else:
         if collector is None:
             raise Refused("collector_not_listed", name=row.name)
+        if any(b.is_same(collector.name, collector.relation, collector.relation_text) for b in row.barred):
+            raise Refused("collector_barred", name=row.name)
         if not collector.valid_on(day):
             raise Refused("collector_not_valid", name=row.name, collector=collector.name)
 

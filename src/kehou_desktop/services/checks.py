@@ -12,7 +12,7 @@ from kehou_desktop.domain.attendance import RollState
 from kehou_desktop.domain.calendar import Semester
 from kehou_desktop.domain.checks import Finding, finding
 from kehou_desktop.domain.handover import Way
-from kehou_desktop.services import applications, classes, school
+from kehou_desktop.services import applications, barred, calls, classes, school
 from kehou_desktop.services import attendance as rolls
 from kehou_desktop.services.attendance import _kept as marks
 from kehou_desktop.store import conditions, models, rights
@@ -30,6 +30,7 @@ def self_check(session: Session, *, today: date) -> tuple[Finding, ...]:
         *_calendar(session, semester),
         *_days(session, semester, today),
         *_handovers(session, semester),
+        *_families(session, semester, today),
         *_fees(session, semester),
     ]
     return tuple(sorted(found, key=lambda f: f.severity != "wrong"))
@@ -200,6 +201,35 @@ def _here_after_leaving(session: Session, semester: Semester) -> Iterator[str]:
         .order_by(models.Sitting.day, models.AttendanceMark.student_id)
     )
     return (f"{day} {names[student]} {number}" for day, student, number in found)
+
+
+def _families(session: Session, semester: Semester, today: date) -> Iterator[Finding]:
+    """Look for collectors who are barred, and for children absent without leave whose family nobody rang."""
+    bars = barred._on(session, today)
+    seats = classes.seats(session, today)
+    people = models.PickupPerson
+    listed = session.execute(
+        select(people, models.Student.name)
+        .join(models.Student, models.Student.id == people.student_id)
+        .where(people.student_id.in_(list(bars)), conditions.valid_on(people, today))
+    )
+    yield from finding(
+        "collector_barred",
+        "wrong",
+        "R-045",
+        (
+            f"{seats[p.student_id].label if p.student_id in seats else ''} {name}".strip()
+            for p, name in listed
+            if barred._is_barred(bars[p.student_id], p.name, p.relation, p.relation_text)
+        ),
+    )
+    without = calls.absences(session, semester.first_day, min(today, semester.last_day))
+    yield from finding(
+        "absent_without_call",
+        "look",
+        "W18 §3.11",
+        (f"{a.day} {a.class_label} {a.name}" for a in without if not a.rung),
+    )
 
 
 def _fees(session: Session, semester: Semester) -> Iterator[Finding]:

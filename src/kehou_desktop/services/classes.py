@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kehou_desktop.domain.accounts import Actor
 from kehou_desktop.domain.students import rows
 from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import EVERY_ROLE, allow
@@ -21,6 +22,12 @@ class Seat:
     number: int
     label: str
     seat_no: int
+
+
+def _own_child(session: Session, who: Actor, student_id: int, *_: object, day: date, **__: object) -> bool:
+    """Whether the child sits in a class of this class teacher on ``day``: a condition of rights."""
+    seat = seats(session, day).get(student_id)
+    return seat is not None and conditions.own_class(session, who, seat.home_class_id)
 
 
 @allow(*EVERY_ROLE)

@@ -23,7 +23,7 @@ from kehou_desktop.domain.handover import (
 )
 from kehou_desktop.domain.students import rows
 from kehou_desktop.services import attendance as rolls
-from kehou_desktop.services import classes, school
+from kehou_desktop.services import barred, classes, school
 from kehou_desktop.services.attendance import _kept
 from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import allow
@@ -185,6 +185,7 @@ def _board_rows(session: Session, day: date, todays: Sequence[rolls.SittingRow])
     )
     must_fetch = school.fetch_grades(session, day)
     gone = _gone(session, day)
+    bars = barred._on(session, day)
     result: list[BoardRow] = []
     for (group_id, student_id), (seat_no, present) in seen.items():
         seat = seats.get(student_id)
@@ -211,6 +212,7 @@ def _board_rows(session: Session, day: date, todays: Sequence[rolls.SittingRow])
                 left_with=left[1] if left else None,
                 check=left[0].check if left else None,
                 released_by=left[2] if left else "",
+                barred=bars.get(student_id, ()),
             )
         )
     order = {g: i for i, g in enumerate(groups)}
@@ -249,13 +251,16 @@ def _presence(
 
 
 def _collectors(session: Session, day: date) -> dict[int, tuple[Collector, ...]]:
+    """Return who may collect each child on ``day``; a listed adult who is barred is not among them."""
+    bars = barred._on(session, day)
     found: dict[int, list[Collector]] = {}
     for p in session.scalars(
         select(models.PickupPerson)
         .where(conditions.valid_on(models.PickupPerson, day))
         .order_by(models.PickupPerson.student_id, models.PickupPerson.id)
     ):
-        found.setdefault(p.student_id, []).append(_collector_of(p))
+        if not barred._is_barred(bars.get(p.student_id, ()), p.name, p.relation, p.relation_text):
+            found.setdefault(p.student_id, []).append(_collector_of(p))
     return {k: tuple(v) for k, v in found.items()}
 
 
@@ -264,7 +269,7 @@ def _collector_of(p: models.PickupPerson) -> Collector:
 
 
 def _once_listed(session: Session, student_id: int, pickup_id: int) -> Collector | None:
-    """Return an adult of this child whose leave to collect may have ended, so that the refusal can say so."""
+    """Return an adult whose leave has ended or who is barred, so that the refusal can say so."""
     person = session.get(models.PickupPerson, pickup_id)
     return _collector_of(person) if person is not None and person.student_id == student_id else None
 

@@ -16,6 +16,7 @@ Dated = (
     | type[models.Hardship]
     | type[models.FeePolicy]
     | type[models.HandoverPolicy]
+    | type[models.BarredPerson]
 )
 
 

@@ -12,7 +12,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from kehou_desktop.domain.accounts import Role
 from kehou_desktop.domain.applications import Kind, Step
 from kehou_desktop.domain.attendance import Mark
+from kehou_desktop.domain.barred import Basis
 from kehou_desktop.domain.calendar import DayKind
+from kehou_desktop.domain.calls import Outcome
+from kehou_desktop.domain.disclosures import Secret
 from kehou_desktop.domain.fees import PayMethod
 from kehou_desktop.domain.groups import ServiceKind
 from kehou_desktop.domain.handover import Check, Way
@@ -44,6 +47,9 @@ class Record(DeclarativeBase):
         LeftBehind: Code(LeftBehind),
         Relation: Code(Relation),
         HardshipCategory: Code(HardshipCategory),
+        Basis: Code(Basis),
+        Outcome: Code(Outcome),
+        Secret: Code(Secret),
     }
     __table_args__: object = {"sqlite_strict": True}
 
@@ -297,6 +303,34 @@ class PickupPerson(Record):
     valid_to: Mapped[date | None]
 
 
+class BarredPerson(Record):
+    """A person who must not collect the child: never without a basis, its paper and an end (R-045)."""
+
+    __tablename__ = "barred_person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
+    name: Mapped[str]
+    relation: Mapped[Relation | None]
+    relation_text: Mapped[str]
+    is_guardian: Mapped[bool]
+    basis: Mapped[Basis]
+    document: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+
+
+class Disclosure(Record):
+    """Somebody asked for what stands masked: append-only."""
+
+    __tablename__ = "disclosure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
+    what: Mapped[Secret]
+    day: Mapped[date]
+    at: Mapped[datetime]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+
 class LeaveAlonePermission(Record):
     """The guardian's written word that the child may leave alone (N-7)."""
 
@@ -471,6 +505,34 @@ class DayClose(Record):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
 
+class GateStop(Record):
+    """A barred person came for a child and was stopped at the gate: append-only."""
+
+    __tablename__ = "gate_stop"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
+    day: Mapped[date]
+    at: Mapped[datetime]
+    barred_person_id: Mapped[int] = mapped_column(ForeignKey("barred_person.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+
+class Call(Record):
+    """One call to a child's family: append-only; of the number only its last four digits (W18)."""
+
+    __tablename__ = "call"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
+    day: Mapped[date] = mapped_column(index=True)
+    at: Mapped[datetime]
+    name: Mapped[str]
+    relation: Mapped[Relation | None]
+    relation_text: Mapped[str]
+    last4: Mapped[str]
+    outcome: Mapped[Outcome]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+
 # -- fees ------------------------------------------------------------------------------------------------
 
 
@@ -587,7 +649,10 @@ class PrintRun(Record):
     at: Mapped[datetime]
 
 
-APPEND_ONLY = ("handover", "day_close", "fee_policy", "fee_waiver", "payment", "print_run", "epoch", "review")
+APPEND_ONLY = (
+    *("handover", "day_close", "fee_policy", "fee_waiver", "payment", "print_run", "epoch", "review"),
+    *("gate_stop", "disclosure", "call"),
+)
 """Tables whose rows are evidence from the first: no update, no delete. A correction is a new row."""
 
 OUTSIDE_HISTORY = ("deed", "history")

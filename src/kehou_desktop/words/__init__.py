@@ -17,6 +17,7 @@ from kehou_desktop.words import (
     attendance,
     checks,
     fees,
+    guarding,
     letters,
     papers,
     school,
@@ -33,6 +34,7 @@ LABELS: Mapping[Enum, str] = {
         applications.LABELS,
         attendance.LABELS,
         fees.LABELS,
+        guarding.LABELS,
         letters.LABELS,
     )
     for member, word in labels.items()
@@ -43,6 +45,7 @@ REFUSALS: Mapping[str, str] = {
     **applications.REFUSALS,
     **attendance.REFUSALS,
     **fees.REFUSALS,
+    **guarding.REFUSALS,
     **papers.REFUSALS,
     **ui.REFUSALS,
 }

@@ -53,6 +53,7 @@ REFUSALS = {
     "no_leave_alone_permission": N_("{name} 没有家长的书面同意，不能自行离校。"),
     "collector_not_listed": N_("来接 {name} 的人不在登记的接送人里。先不放行，请打登记的电话核实。"),
     "collector_not_valid": N_("{collector} 接 {name} 的委托不在有效期内。先不放行，请打登记的电话核实。"),
+    "collector_barred": N_("来接 {name} 的人不得接走这个孩子。不放行，孩子留在校内，请告诉带班领导。"),
     "rolls_open": N_("还有 {count} 场点名没关闭（{group} 第 {slot} 课时）。全部关闭后，今天才能关闭。"),
     "children_left": N_("还有 {count} 个孩子没交代去向：{names}。全部交代清楚后，今天才能关闭。"),
     "day_closed_already": N_("{day} 已经关闭。"),

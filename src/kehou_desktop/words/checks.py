@@ -32,6 +32,8 @@ FINDINGS = {
     "day_left_open": N_("过去的日子还没有关闭"),
     "small_child_alone": N_("必须有人接的年级有自行离校的记录"),
     "here_after_leaving": N_("已经离校，却在后面的课时记为在校"),
+    "collector_barred": N_("不得接走的人还登记在接送人里"),
+    "absent_without_call": N_("缺席没有请假，没有打电话的记录"),
     "child_unaccounted": N_("已关闭的日子里有孩子没有去向"),
     "serial_missing": N_("交款登记单断号"),
     "billed_off_calendar": N_("账单里有不是服务日的日期"),

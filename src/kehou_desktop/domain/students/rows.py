@@ -1,9 +1,10 @@
 """What the office sees of a child: the roster's row and the panel beside it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from kehou_desktop.domain.applications import Stage
+from kehou_desktop.domain.barred import Barred
 from kehou_desktop.domain.handover import Collector, Way
 from kehou_desktop.domain.students.nouns import HardshipCategory, LeftBehind, Relation, Sex
 
@@ -52,16 +53,18 @@ class StudentRow:
     boarder: bool
     stage: Stage
     weekdays: str
+    barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GuardianRow:
-    """A guardian in the order to ring."""
+    """A guardian in the order to ring. ``phone`` is masked."""
 
     name: str
     relation: Relation | None
     relation_text: str
     phone: str
+    guardian_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,11 @@ class HardshipRow:
 
 @dataclass(frozen=True, slots=True)
 class StudentDetail:
-    """The panel beside the roster: identity, guardians, who may collect, leave alone, hardship."""
+    """The panel beside the roster: identity, guardians, who may collect and who must not, leave alone.
+
+    Every number is masked; hardship and the reason of a bar are not here: they are asked for, on record.
+    ``gate_stops`` = when a barred person was stopped at the gate.
+    """
 
     row: StudentRow
     citizen_id: str
@@ -91,7 +98,8 @@ class StudentDetail:
     collectors: tuple[Collector, ...]
     alone_from: date | None
     alone_to: date | None
-    hardships: tuple[HardshipRow, ...]
+    barred: tuple[Barred, ...] = ()
+    gate_stops: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

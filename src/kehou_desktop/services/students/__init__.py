@@ -21,9 +21,7 @@ from kehou_desktop.services.students.on_roll import (
     collectors,
     detail,
     find,
-    phone_to_ring,
     roster,
-    to_ring,
 )
 
 __all__ = [
@@ -40,8 +38,6 @@ __all__ = [
     "find",
     "known",
     "leave",
-    "phone_to_ring",
     "roster",
     "take_in",
-    "to_ring",
 ]

@@ -14,7 +14,7 @@ from kehou_desktop.domain.students import (
     names,
     numbers,
 )
-from kehou_desktop.services import classes, school
+from kehou_desktop.services import barred, classes, school
 from kehou_desktop.services.students import _writing
 from kehou_desktop.store import models, rights
 from kehou_desktop.store.rights import allow
@@ -70,7 +70,10 @@ def add_collector(
     valid_from: date,
     valid_to: date | None = None,
 ) -> int:
-    """List another adult who may collect the child (F-05). Returns the record's id."""
+    """List another adult who may collect the child (F-05). Returns the record's id.
+
+    Refuses somebody who is barred while the leave would hold.
+    """
     if not name.strip():
         raise Refused("name_missing")
     told = numbers.phones(phone)
@@ -78,6 +81,9 @@ def add_collector(
         raise Refused("phone_unreadable", text=phone)
     if valid_to is not None and valid_to < valid_from:
         raise Refused("validity_wrong")
+    bars = [b for b in barred._of(session, student_id) if b.valid_to >= valid_from]
+    if barred._is_barred(bars, name, relation, relation_text):
+        raise Refused("collector_is_barred", name=names.name(name))
     person = models.PickupPerson(
         student_id=student_id,
         guardian_id=None,

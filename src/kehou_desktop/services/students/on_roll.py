@@ -1,30 +1,22 @@
 """Who is on roll, and what the office sees of a child."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kehou_desktop.domain.accounts import Actor
 from kehou_desktop.domain.applications import Stage
 from kehou_desktop.domain.errors import Refused
 from kehou_desktop.domain.handover import Collector, Way
 from kehou_desktop.domain.students import (
-    HardshipCategory,
     LeftBehind,
     names,
     numbers,
 )
-from kehou_desktop.domain.students.rows import GuardianRow, HardshipRow, StudentDetail, StudentRow
-from kehou_desktop.services import applications, classes, school
+from kehou_desktop.domain.students.rows import GuardianRow, StudentDetail, StudentRow
+from kehou_desktop.services import applications, barred, classes, school
 from kehou_desktop.store import conditions, models, rights
 from kehou_desktop.store.rights import EVERY_ROLE, allow
-
-
-def _own_child(session: Session, who: Actor, student_id: int, *_: object, day: date, **__: object) -> bool:
-    seat = classes.seats(session, day).get(student_id)
-    return seat is not None and conditions.own_class(session, who, seat.home_class_id)
 
 
 @allow(*EVERY_ROLE)
@@ -50,6 +42,7 @@ def roster(session: Session, *, day: date) -> tuple[StudentRow, ...]:
         )
     )
     people = {s.id: s for s in session.scalars(select(models.Student).where(conditions.on_roll(day)))}
+    bars = barred._on(session, day)
     result: list[StudentRow] = []
     for seat in classes.seats(session, day).values():
         s = people[seat.student_id]
@@ -72,6 +65,7 @@ def roster(session: Session, *, day: date) -> tuple[StudentRow, ...]:
                 boarder=s.boarder is True,
                 stage=paper.stage if paper else Stage.NOT_RETURNED,
                 weekdays=paper.weekdays if paper else "",
+                barred=s.id in bars,
             )
         )
     return tuple(result)
@@ -84,9 +78,12 @@ def find(session: Session, query: str, *, day: date) -> tuple[StudentRow, ...]:
     return tuple(r for r in everybody if names.matches(query, r.search_key)) if query.strip() else everybody
 
 
-@allow("head", "registrar", "cashier", "bookkeeper", "auditor", class_teacher=_own_child)
+@allow("head", "registrar", "cashier", "bookkeeper", "auditor", class_teacher=classes._own_child)
 def detail(session: Session, student_id: int, *, day: date) -> StudentDetail:
-    """Return the panel of one child as it is on ``day``; ID and phones are masked."""
+    """Return the panel of one child as it is on ``day``; ID and phones are masked.
+
+    Hardship and the reason of a bar are not in it: disclosures.disclose tells them and keeps who asked.
+    """
     row = next((r for r in roster(session, day=day) if r.student_id == student_id), None)
     s = session.get(models.Student, student_id)
     if row is None or s is None:
@@ -111,33 +108,17 @@ def detail(session: Session, student_id: int, *, day: date) -> StudentDetail:
         left_behind=s.left_behind,
         note=s.note or "",
         guardians=tuple(
-            GuardianRow(g.name or "", g.relation, g.relation_text or "", numbers.mask_phone(g.phone or ""))
+            GuardianRow(
+                g.name or "", g.relation, g.relation_text or "", numbers.mask_phone(g.phone or ""), g.id
+            )
             for g in guardians
         ),
         collectors=collectors(session, student_id),
         alone_from=permission.valid_from if permission else None,
         alone_to=permission.valid_to if permission else None,
-        hardships=_hardships(session, student_id, day),
+        barred=barred._of(session, student_id),
+        gate_stops=barred._stops(session, student_id),
     )
-
-
-def _hardships(session: Session, student_id: int, day: date) -> tuple[HardshipRow, ...]:
-    """Return a row per category: the certificate in force on ``day``, else the newest there is."""
-    record = models.Hardship
-    certified = set(
-        session.scalars(
-            select(record.id).where(record.student_id == student_id, conditions.certified_on(day))
-        )
-    )
-    newest: dict[HardshipCategory, HardshipRow] = {}
-    for h in session.scalars(
-        select(record).where(record.student_id == student_id).order_by(record.valid_from, record.id)
-    ):
-        if h.category not in newest or not newest[h.category].certified:
-            newest[h.category] = HardshipRow(
-                h.id, h.category, h.certificate_no, h.id in certified, h.valid_to
-            )
-    return tuple(newest.values())
 
 
 @allow(*EVERY_ROLE)
@@ -154,35 +135,6 @@ def collectors(session: Session, student_id: int) -> tuple[Collector, ...]:
         )
         for p in found
     )
-
-
-@allow(*EVERY_ROLE)
-def to_ring(session: Session, student_ids: Sequence[int]) -> dict[int, tuple[GuardianRow, ...]]:
-    """Return whom to ring for each child, in order, numbers masked; a child without a number is left out."""
-    found: dict[int, list[GuardianRow]] = {}
-    for g in session.scalars(
-        select(models.Guardian)
-        .where(models.Guardian.student_id.in_(student_ids), models.Guardian.phone.is_not(None))
-        .order_by(models.Guardian.student_id, models.Guardian.position)
-    ):
-        phone = numbers.mask_phone(g.phone or "")
-        row = GuardianRow(g.name or "", g.relation, g.relation_text or "", phone)
-        found.setdefault(g.student_id, []).append(row)
-    return {student: tuple(guardians) for student, guardians in found.items()}
-
-
-@allow("head", "registrar", "duty", class_teacher=_own_child)
-def phone_to_ring(session: Session, student_id: int, *, day: date) -> tuple[str, str]:
-    """Return the first guardian's name and full number for a call that must be made now."""
-    del day
-    found = session.execute(
-        select(models.Guardian.name, models.Guardian.phone)
-        .where(models.Guardian.student_id == student_id, models.Guardian.phone.is_not(None))
-        .order_by(models.Guardian.position)
-    ).first()
-    if found is None:
-        raise Refused("no_phone")
-    return found[0] or "", found[1] or ""
 
 
 rights.declared(globals())

@@ -1,13 +1,13 @@
 """Beside the roll: how many are here, whom to ring, which keys do what; on a low screen all in one line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kehou_desktop import words
 from kehou_desktop.domain.attendance import Counts, DaySheet, Mark, RollRow
-from kehou_desktop.domain.students.rows import GuardianRow
+from kehou_desktop.domain.calls import CallRow, Contact, Outcome
 from kehou_desktop.i18n import N_, _
 from kehou_desktop.ui import forms, theme
 from kehou_desktop.ui.attendance.grid import KEYS
@@ -89,10 +89,12 @@ class ClosedCard(forms.Card):
 
 
 class AbsentCard(forms.Card):
-    """Children absent without leave: ring at once. Numbers stay masked until asked for."""
+    """Children absent without leave: ring at once, and say what came of it. Numbers are masked."""
 
     ring = Signal(int)
     """Student id: show the number."""
+    called = Signal(int, object)
+    """Student id and the ``Outcome`` of the call to who is next."""
 
     def __init__(self) -> None:
         super().__init__(name=_("缺席没有请假"))
@@ -101,53 +103,92 @@ class AbsentCard(forms.Card):
     def show_absent(
         self,
         rows: Sequence[RollRow],
-        guardians: Mapping[int, Sequence[GuardianRow]],
-        told: Mapping[int, tuple[str, str]],
+        turn: Mapping[int, Sequence[Contact]],
+        told: Mapping[tuple[int, str], str],
+        made: Mapping[int, Sequence[CallRow]],
     ) -> None:
-        """Show who is absent and whom to ring; ``told`` are the numbers asked for, by student id."""
-        wanted = tuple((r, told.get(r.student_id), guardians.get(r.student_id)) for r in rows)
+        """Show who is absent and whom to ring (``turn``, the next first).
+
+        ``told`` are the numbers asked for, by student id and contact; ``made`` the day's calls.
+        """
+        wanted = tuple(
+            (r, turn.get(r.student_id), tuple(made.get(r.student_id, ())), frozenset(told.items()))
+            for r in rows
+        )
         self.setVisible(bool(rows))
         if wanted == self._shown:
             return
         self._shown = wanted
         _empty(self.body)
         for row in rows[:_SHOWN]:
-            self.body.addWidget(self._line(row, guardians.get(row.student_id, ()), told.get(row.student_id)))
+            child = row.student_id
+            self.body.addWidget(self._line(row, turn.get(child, ()), told, made.get(child, ())))
         if len(rows) > _SHOWN:
             more = _("另有 {n} 人缺，看表里的红格。").format(n=len(rows) - _SHOWN)
             self.body.addWidget(forms.label(more, "caption"))
 
-    def _line(self, row: RollRow, guardians: Sequence[GuardianRow], told: tuple[str, str] | None) -> QWidget:
+    def _line(
+        self,
+        row: RollRow,
+        turn: Sequence[Contact],
+        told: Mapping[tuple[int, str], str],
+        made: Sequence[CallRow],
+    ) -> QWidget:
         box = QWidget()
         line = QHBoxLayout(box)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
-        line.addWidget(forms.Sign("look", 18))
+        rung = bool(made)
+        line.addWidget(forms.Sign("part" if rung else "look", 18), 0, Qt.AlignmentFlag.AlignTop)
         said = QVBoxLayout()
         said.setSpacing(2)
-        said.addWidget(forms.label(_("{name} 缺：请马上打电话").format(name=row.name), "strong"))
-        said.addWidget(forms.label(whom(guardians, told), "caption", copy=told is not None))
+        title = _("{name} 缺：已打电话") if rung else _("{name} 缺：请马上打电话")
+        said.addWidget(forms.label(title.format(name=row.name), "strong"))
+        number = told.get((row.student_id, turn[0].key), "") if turn else ""
+        said.addWidget(forms.label(whom(turn, number), "caption", wrap=True, copy=bool(number)))
+        if made:
+            said.addWidget(forms.label(_last(made), "caption", wrap=True))
+        if turn:
+            said.addLayout(self._buttons(row, masked=not number))
         line.addLayout(said, 1)
-        if guardians and told is None:
-            line.addWidget(
-                forms.Button(
-                    _("显示电话"),
-                    icon="phone",
-                    on=lambda: self.ring.emit(row.student_id),
-                    name=_("显示 {name} 家长的电话").format(name=row.name),
-                )
-            )
         return box
 
+    def _buttons(self, row: RollRow, *, masked: bool) -> QHBoxLayout:
+        """The number, and the call put on record in one press."""
 
-def whom(guardians: Sequence[GuardianRow], told: tuple[str, str] | None) -> str:
-    """Return whom to ring: 母亲 林丽华 139****4410, the whole number once it was asked for."""
-    if not guardians:
+        def called(outcome: Outcome) -> Callable[[], object]:
+            return lambda: self.called.emit(row.student_id, outcome)
+
+        show = forms.Button(
+            _("显示电话"),
+            icon="phone",
+            on=lambda: self.ring.emit(row.student_id),
+            name=_("显示 {name} 家长的电话").format(name=row.name),
+        )
+        reached = forms.Button(
+            _("记下接通"), on=called(Outcome.REACHED), name=_("记下 {name} 接通").format(name=row.name)
+        )
+        missed = forms.Button(
+            _("无人接"), on=called(Outcome.NO_ANSWER), name=_("记下 {name} 无人接").format(name=row.name)
+        )
+        return forms.row(*([show] if masked else []), reached, missed, None)
+
+
+def whom(turn: Sequence[Contact], number: str) -> str:
+    """Return whom to ring: 母亲 林丽华 139****4410; ``number`` once it was asked for."""
+    if not turn:
         return _("没有登记监护人电话")
-    first = guardians[0]
-    name = told[0] if told else first.name
-    phone = told[1] if told else first.phone
-    return f"{words.relation(first.relation, first.relation_text)} {name} {phone}".strip()
+    first = turn[0]
+    relation = words.relation(first.relation, first.relation_text)
+    return f"{relation} {first.name} {number or first.phone}".strip()
+
+
+def _last(made: Sequence[CallRow]) -> str:
+    last = made[-1]
+    who = f"{words.relation(last.relation, last.relation_text)} {last.name}".strip()
+    return _("已打 {n} 次：{at:%H:%M} {who} {outcome}").format(
+        n=len(made), at=last.at, who=who, outcome=words.label(last.outcome)
+    )
 
 
 class SummaryLine(QFrame):

@@ -1,6 +1,5 @@
 """Take the roll: choose a group and a class hour, mark the exceptions, the rest present, done."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
@@ -10,10 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from kehou_desktop import papers, words
 from kehou_desktop.domain.attendance import DaySheet, Mark, RollState
+from kehou_desktop.domain.calls import Contact, Outcome, in_turn
+from kehou_desktop.domain.disclosures import Secret
 from kehou_desktop.domain.groups import CareGroup, TimeSlot
-from kehou_desktop.domain.students.rows import GuardianRow
 from kehou_desktop.i18n import _
-from kehou_desktop.services import attendance, groups, school, students
+from kehou_desktop.services import attendance, calls, disclosures, groups, school, students
 from kehou_desktop.services.attendance import SittingRow
 from kehou_desktop.ui import data, forms, page, theme
 from kehou_desktop.ui.attendance import cards, empty, month, taking
@@ -33,6 +33,9 @@ class AttendancePage(page.Page):
             "student",
             "class_membership",
             "guardian",
+            "pickup_person",
+            "barred_person",
+            "call",
             "school_day",
             "statutory_day",
             "semester",
@@ -50,8 +53,8 @@ class AttendancePage(page.Page):
         self._day: date | None = None
         self._slot_id: int | None = None
         self._sittings: tuple[SittingRow, ...] = ()
-        self._told: dict[int, tuple[str, str]] = {}
-        self._guardians: Mapping[int, tuple[GuardianRow, ...]] = {}
+        self._told: dict[tuple[int, str], str] = {}
+        self._turn: dict[int, tuple[Contact, ...]] = {}
         self._taking = taking.Taking(data)
         self._just_seen = False
         self._build()
@@ -91,6 +94,7 @@ class AttendancePage(page.Page):
         self.counts, self.keys, self.closed = cards.CountsCard(), cards.KeysCard(), cards.ClosedCard()
         self.absent, self.summary = cards.AbsentCard(), cards.SummaryLine()
         self.absent.ring.connect(self.show_phone)
+        self.absent.called.connect(self.record_call)
         self.summary.ring.connect(self._ask_phones)
         self.month = month.MonthView()
         self.foot = forms.label("", "caption")
@@ -208,8 +212,10 @@ class AttendancePage(page.Page):
         self.closed.show_sheet(sheet)
         self.summary.show_sheet(sheet)
         missing = [r for r in sheet.rows if r.mark is Mark.ABSENT]
-        self._guardians = self.data.read(students.to_ring, [r.student_id for r in missing])
-        self.absent.show_absent(missing, self._guardians, self._told)
+        made = self.data.read(calls.made, day) if missing else {}
+        contacts = self.data.read(calls.to_ring, [r.student_id for r in missing], day=day)
+        self._turn = {child: in_turn(found, made.get(child, ())) for child, found in contacts.items()}
+        self.absent.show_absent(missing, self._turn, self._told, made)
         self._say_place()
         self.stack.setCurrentIndex(0)
 
@@ -435,9 +441,36 @@ class AttendancePage(page.Page):
         self._fresh()
 
     def show_phone(self, student_id: int) -> None:
-        """Show the number that must be rung now."""
-        self._told[student_id] = self.data.read(students.phone_to_ring, student_id, day=self.day)
+        """Show the number that must be rung now; asking is recorded."""
+        self._ask_number(student_id)
         self.reread()
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask_number(self, student_id: int) -> None:
+        turn = self._turn.get(student_id, ())
+        if turn and (student_id, turn[0].key) not in self._told:
+            found = self.data.write(
+                disclosures.disclose,
+                student_id,
+                what=Secret.PHONE,
+                day=self.day,
+                now=self.data.now(),
+                contact=turn[0].key,
+            )
+            self._told[student_id, turn[0].key] = found.value
+
+    def record_call(self, student_id: int, outcome: Outcome) -> None:
+        """Put on record what came of the call to who is next (W18)."""
+        turn, now = self._turn.get(student_id, ()), self.data.now()
+        if turn:
+            self.data.write(
+                calls.record, student_id, day=self.day, now=now, outcome=outcome, contact=turn[0].key
+            )
+            self._at_once(
+                _("已记下通话：{name} {outcome} {now:%H:%M}").format(
+                    name=turn[0].name, outcome=words.label(outcome), now=now
+                )
+            )
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask_phones(self) -> None:
@@ -447,13 +480,10 @@ class AttendancePage(page.Page):
         facts: list[forms.Fact] = []
         for row in self.sheet.rows:
             if row.mark is Mark.ABSENT:
-                guardians = self._guardians.get(row.student_id, ())
-                if guardians and row.student_id not in self._told:
-                    told = self.data.read(students.phone_to_ring, row.student_id, day=self.day)
-                    self._told[row.student_id] = told
-                facts.append(
-                    forms.Fact("look", row.name, cards.whom(guardians, self._told.get(row.student_id)))
-                )
+                self._ask_number(row.student_id)
+                turn = self._turn.get(row.student_id, ())
+                number = self._told.get((row.student_id, turn[0].key), "") if turn else ""
+                facts.append(forms.Fact("look", row.name, cards.whom(turn, number)))
         dialog = forms.Dialog(self, state="look", title=_("缺席没有请假，请马上打电话"), facts=facts)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

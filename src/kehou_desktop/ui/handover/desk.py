@@ -1,20 +1,20 @@
 """At the gate: find the child, see whom it may leave with, let it go, or stop calmly."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kehou_desktop import words
-from kehou_desktop.domain import handover as rules
+from kehou_desktop.domain.barred import Barred
+from kehou_desktop.domain.calls import Outcome
 from kehou_desktop.domain.handover import Board, BoardRow, Way
-from kehou_desktop.domain.students.rows import GuardianRow
 from kehou_desktop.i18n import _
-from kehou_desktop.services import handover, school, students
+from kehou_desktop.services import handover, students
 from kehou_desktop.ui import data, forms, theme
-from kehou_desktop.ui.handover import batches
+from kehou_desktop.ui.handover import batches, full_stop, leaving
 from kehou_desktop.ui.handover.board import BoardView
+from kehou_desktop.ui.handover.calling import Calling
 from kehou_desktop.ui.handover.gate import GateHead
 from kehou_desktop.ui.handover.overdue import OverduePanel
 from kehou_desktop.ui.handover.scan import ScanField
@@ -22,6 +22,13 @@ from kehou_desktop.ui.handover.strip import ReleaseStrip, StopPanel
 
 _CARD_BURST = 180
 """Milliseconds: a digit alone chooses an adult, digits that follow faster are a card or a number."""
+
+_CALLS = {
+    Qt.Key.Key_F2: Outcome.REACHED,
+    Qt.Key.Key_F3: Outcome.NO_ANSWER,
+    Qt.Key.Key_F4: Outcome.BUSY,
+}
+"""Keys of the call to who is next."""
 
 
 class Desk(QWidget):
@@ -48,7 +55,8 @@ class Desk(QWidget):
         self._keys: dict[int, str] = {}
         self._chosen = 0
         self._open = 0
-        self._told: dict[int, tuple[str, str]] = {}
+        self._calling = Calling(data)
+        self.full_stop: full_stop.FullStop | None = None
         self.gate = False
         self.tight = False
         self._digit = QTimer(self)
@@ -61,9 +69,10 @@ class Desk(QWidget):
     def _build(self) -> None:
         self.head = GateHead()
         self.banner = forms.Banner()
-        self.overdue = OverduePanel()
+        self.overdue = OverduePanel(self._calling)
         self.overdue.opened.connect(self.open_child)
         self.overdue.ring.connect(self.show_phone)
+        self.overdue.called.connect(self.record_call)
         self.view = BoardView()
         self.view.picked.connect(self.open_child)
         self.view.asked.connect(self.look_for)
@@ -73,6 +82,7 @@ class Desk(QWidget):
         self.strip.checks.changed.connect(lambda _key: self.take_keys())
         self.stop.ring.connect(lambda: self.show_phone(self._open))
         self.stop.enlist.connect(lambda: self.enlist.emit(self._open))
+        self.stop.barred.connect(self._stop_by_place)
         self.stop.done.connect(self.put_back)
         self.scan = ScanField(self._answer)
         self.scan.textChanged.connect(self._typed)
@@ -112,6 +122,7 @@ class Desk(QWidget):
     def set_tight(self, tight: bool) -> None:
         """Leave out the hints where the screen is narrow."""
         self.tight = tight
+        self.overdue.set_tight(tight)
         self.hints.setVisible(not tight)
 
     @property
@@ -157,29 +168,10 @@ class Desk(QWidget):
         self._say_overdue(board)
 
     def _say_overdue(self, board: Board) -> None:
-        late = rules.overdue(board, minute=self._minute) if self._minute is not None else ()
-        if not late or self._minute is None or (self._open and not self.gate):
+        if self._open and not self.gate:
             self.overdue.hide()
-            return
-        self.banner.done()  # one banner a page, and the child that waits is the louder one
-        first = late[0]
-        guardians = self._guardians(first.student_id)
-        if self.gate and guardians and first.student_id not in self._told:
-            self._told[first.student_id] = self._number(first.student_id)
-        self.overdue.show_child(
-            first,
-            minute=self._minute,
-            others=len(late) - 1,
-            guardians=guardians,
-            told=self._told.get(first.student_id),
-        )
-
-    def _guardians(self, student_id: int) -> tuple[GuardianRow, ...]:
-        found: Mapping[int, tuple[GuardianRow, ...]] = self._data.read(students.to_ring, [student_id])
-        return found.get(student_id, ())
-
-    def _number(self, student_id: int) -> tuple[str, str]:
-        return self._data.read(students.phone_to_ring, student_id, day=self._day())
+        elif self.overdue.say(board, minute=self._minute, gate=self.gate):
+            self.banner.done()  # one banner a page, and the child that waits is the louder one
 
     def _day(self) -> date:
         return self._board.day if self._board else self._data.today()
@@ -217,18 +209,24 @@ class Desk(QWidget):
         self._digit.stop()
         if self._open and not text:
             return
-        if self._open and len(text) == 1 and text in "0123456789" and not self.stop.isVisibleTo(self):
+        if self._open and len(text) == 1 and text in "0123456789" and self._digit_means(int(text)):
             self._digit.start()
             return
         self._shut()
         self._chosen = 0
         self.dress()
 
+    def _digit_means(self, digit: int) -> bool:
+        """Whether a digit alone says something: an adult of the strip, or a barred person at the stop."""
+        return 1 <= digit <= len(self.stop.bars) if self.stop.isVisibleTo(self) else True
+
     def _answer(self, key: Qt.Key) -> bool:
         """Answer a key of the scan field that is not text."""
         keys = Qt.Key
         if key == keys.Key_F11:
             self.gate_asked.emit()
+        elif key in _CALLS:
+            self.record_call(self.overdue.student_id, _CALLS[key])
         elif key in (keys.Key_Return, keys.Key_Enter):
             self._enter()
         elif key == keys.Key_Escape:
@@ -297,7 +295,7 @@ class Desk(QWidget):
             return
         self.scan.clear()
         self.strip.hide()
-        self.stop.show_child(row, self._guardians(row.student_id), self._told.get(row.student_id))
+        self._say_stop(row)
         self.stop.show()
         self.dress()
         self.take_keys()
@@ -313,7 +311,7 @@ class Desk(QWidget):
     def _shut(self) -> None:
         self._digit.stop()
         self._open = 0
-        self._told.clear()
+        self._calling.forget()
         self.strip.row = None
         self.strip.hide()
         self.stop.hide()
@@ -324,7 +322,10 @@ class Desk(QWidget):
         text = self.scan.text()
         if not (self._open and len(text) == 1 and text.isdigit()):
             return
-        if text == "0" and self.strip.row is not None and self.strip.row.here:
+        if self.stop.isVisibleTo(self):
+            self.scan.clear()
+            self._stop_by_place(int(text) - 1)
+        elif text == "0" and self.strip.row is not None and self.strip.row.here:
             self.stop_here()
         elif 1 <= int(text) <= len(self.strip.options):
             self.scan.clear()
@@ -338,7 +339,8 @@ class Desk(QWidget):
         row = self._row(self._open)
         if row is None:
             return
-        left_at, now = self._end_of(row)
+        written = None if self._today else self.strip.left_at()
+        left_at, now = leaving.end_of(self._data, row, written=written)
         adult = option.collector
         one = handover.Release(
             row.student_id,
@@ -355,25 +357,44 @@ class Desk(QWidget):
             )
         )
 
-    def _end_of(self, row: BoardRow) -> tuple[int, datetime | None]:
-        """Return when the child leaves, in minutes, and the clock it is held to; None on an earlier day.
+    # the stop and the telephone
 
-        A practice school may be tried in the morning: its afternoon is then taken as the plan has it.
-        """
-        if not self._today:
-            return self.strip.left_at(), None
-        now = self._data.now()
-        minute = now.hour * 60 + now.minute
-        slots = self._data.read(school.slots, self._data.semester_id())
-        if self._data.practice and minute < slots[0].starts - rules.BEFORE_SERVICE:
-            return row.release_at, None
-        return minute, now
+    def _say_stop(self, row: BoardRow) -> None:
+        turn = self._calling.in_turn(row.student_id, self._day())
+        self.stop.show_child(row, turn, self._calling.told(row.student_id, turn[0] if turn else None))
+
+    def _stop_by_place(self, place: int) -> None:
+        row = self._row(self._open)
+        if row is not None and 0 <= place < len(row.barred):
+            self.stop_fully(row, row.barred[place])
+
+    def stop_fully(self, row: BoardRow, bar: Barred) -> None:
+        """Fill the screen: a barred person came. The child stays, and the attempt is on record at once."""
+        self.full_stop = full_stop.open_(
+            self, self._data, self._calling, row, bar, day=self._day(), done=self._stopped
+        )
+        self.said.emit(_("已登记：{name} 仍在校，有人来接被拦下").format(name=row.name))
+
+    def _stopped(self) -> None:
+        self.full_stop = None
+        self.window().activateWindow()
+        self.put_back()
+
+    def record_call(self, student_id: int, outcome: Outcome) -> None:
+        """Put on record what came of the call for the child that waits; the next number follows."""
+        said = self._calling.record(student_id, self._day(), outcome) if student_id else ""
+        if said:
+            self.changed.emit()
+            self.said.emit(said)
+        self.take_keys()
 
     def show_phone(self, student_id: int) -> None:
         """Show the number that must be rung now."""
-        self._told[student_id] = self._number(student_id)
+        turn = self._calling.in_turn(student_id, self._day())
+        if turn:
+            self._calling.ask(student_id, turn[0], self._day())
         row = self._row(student_id)
         if row is not None and self.stop.isVisibleTo(self):
-            self.stop.show_child(row, self._guardians(student_id), self._told[student_id])
+            self._say_stop(row)
         self.dress()
         self.take_keys()

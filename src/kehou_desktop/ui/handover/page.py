@@ -31,6 +31,8 @@ class HandoverPage(page.Page):
             "sitting",
             "attendance_mark",
             "pickup_person",
+            "barred_person",
+            "call",
             "leave_alone_permission",
             "handover_policy",
             "release_time",

@@ -18,6 +18,9 @@ _OWN = frozenset(
         Qt.Key.Key_Down,
         Qt.Key.Key_Left,
         Qt.Key.Key_Right,
+        Qt.Key.Key_F2,
+        Qt.Key.Key_F3,
+        Qt.Key.Key_F4,
         Qt.Key.Key_F11,
     }
 )

@@ -1,17 +1,18 @@
 """Whom the child at the gate may leave with: listed adults as large keys, the calm stop for anybody else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QTimeEdit, QVBoxLayout, QWidget
 
 from kehou_desktop import words
+from kehou_desktop.domain.calls import Contact
 from kehou_desktop.domain.handover import BoardRow, Check
-from kehou_desktop.domain.students.rows import GuardianRow
 from kehou_desktop.i18n import N_, _
 from kehou_desktop.ui import forms, theme
 from kehou_desktop.ui.handover.batches import Option, options, way_word, went_word
+from kehou_desktop.ui.handover.calling import whom
 
 CHECKS: tuple[tuple[Check, str], ...] = (
     (Check.CARD, N_("接送卡")),
@@ -57,7 +58,8 @@ class ReleaseStrip(QFrame):
         outer.setContentsMargins(16, 10, 16, 10)
         outer.setSpacing(8)
         self._caption = forms.label(_("怎么认的 ← →"), "caption")
-        head = forms.row(self.name, 4, self._identity, None, self._at_caption, self.at)
+        self.bar = forms.ChipLabel("stop", _("有不得接走的人"))
+        head = forms.row(self.name, 4, self._identity, self.bar, None, self._at_caption, self.at)
         head.addWidget(self._caption)
         head.addWidget(self.checks)
         outer.addLayout(head)
@@ -71,6 +73,7 @@ class ReleaseStrip(QFrame):
         self.options = options(row) if row.here else ()
         self.name.setText(row.name)
         self._identity.setText(f"{row.class_label}·{row.student_no}·{way_word(row)}")
+        self.bar.setVisible(bool(row.barred) and row.here)
         if fresh:
             self.checks.choose(Check.KNOWN.value)
             self.at.setTime(QTime(row.release_at // 60, row.release_at % 60))
@@ -153,6 +156,8 @@ class StopPanel(QFrame):
     ring = Signal()
     enlist = Signal()
     done = Signal()
+    barred = Signal(int)
+    """Place in the child's bars, from 0: the one who came is that barred person."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +176,9 @@ class StopPanel(QFrame):
             line = forms.row(forms.label(str(number), "strong"))
             line.addWidget(step, 1)
             said.addLayout(line)
+        self.bars: list[forms.Button] = []
+        self._bars = forms.row()
+        said.addLayout(self._bars)
         outer.addLayout(said, 1)
         self.show_number = forms.Button(_("显示号码"), icon="phone", on=self.ring.emit)
         self.to_list = forms.Button(_("去登记接送人"), on=self.enlist.emit)
@@ -182,9 +190,7 @@ class StopPanel(QFrame):
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         outer.addLayout(buttons)
 
-    def show_child(
-        self, row: BoardRow, guardians: Sequence[GuardianRow], told: tuple[str, str] | None
-    ) -> None:
+    def show_child(self, row: BoardRow, contacts: tuple[Contact, ...], told: str) -> None:
         """Say what to do for a child; ``told`` is the number once it was asked for."""
         self._title.setText(_("不在登记的接送人里，先不放行"))
         self._steps[0].setText(
@@ -192,16 +198,28 @@ class StopPanel(QFrame):
                 name=row.name, klass=row.class_label
             )
         )
-        self._steps[1].setText(_("打登记的电话核实：{whom}").format(whom=whom(guardians, told)))
+        self._steps[1].setText(_("打登记的电话核实：{whom}").format(whom=whom(contacts, told)))
         self._steps[2].setText(_("家长同意的，先在「学生」里登记这位接送人，再回来放行。"))
-        self.show_number.setVisible(bool(guardians) and told is None)
+        self._lay_bars(row)
+        self.show_number.setVisible(bool(contacts) and not told)
         self.setAccessibleName(" ".join([self._title.text(), *(s.text() for s in self._steps)]))
 
-
-def whom(guardians: Sequence[GuardianRow], told: tuple[str, str] | None) -> str:
-    """Return whom to ring: 母亲 张海霞 139****4410; the whole number once it was asked for."""
-    if not guardians:
-        return _("没有登记监护人电话")
-    first = guardians[0]
-    name, phone = told or (first.name, first.phone)
-    return f"{words.relation(first.relation, first.relation_text)} {name} {phone}".strip()
+    def _lay_bars(self, row: BoardRow) -> None:
+        """Offer who must not take the child, each with its key: pressing it is the full stop."""
+        while (item := self._bars.takeAt(0)) is not None:
+            gone = item.widget()
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
+        self.bars = []
+        for place, bar in enumerate(row.barred[:_KEYED]):
+            who = f"{words.relation(bar.relation, bar.relation_text)} {bar.name}".strip()
+            button = forms.Button(
+                _("{n}  有人来接但被禁：{who}").format(n=place + 1, who=who),
+                kind="danger",
+                on=partial(self.barred.emit, place),
+            )
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._bars.addWidget(button)
+            self.bars.append(button)
+        self._bars.addStretch(1)

@@ -52,8 +52,9 @@ def tags(row: StudentRow) -> Tags:
         (row.left_behind, _("留守")),
         (row.is_migrant_child, _("随迁")),
         (row.boarder, _("住校")),
+        (row.barred, _("禁接人")),
     )
-    return Tags(tuple(word for there, word in told if there))
+    return Tags(tuple(word for there, word in told if there), loud=frozenset({_("禁接人")}))
 
 
 def service_chip(row: StudentRow) -> Chip:

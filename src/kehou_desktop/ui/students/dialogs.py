@@ -244,7 +244,7 @@ def allow_alone(page: "StudentsPage", detail: StudentDetail) -> None:
 
 def certify(page: "StudentsPage", detail: StudentDetail) -> None:
     """Certify a hardship category with its paper; only then does it count for fees (§3.3)."""
-    listed = [h.category for h in detail.hardships]
+    listed = [h.category for h in page.panel.hardships]
     category = forms.Chooser(name=_("困难类别"))
     category.offer(
         [(c, words.label(c)) for c in (*listed, *(c for c in HardshipCategory if c not in listed))]
@@ -264,6 +264,7 @@ def certify(page: "StudentsPage", detail: StudentDetail) -> None:
             certified_on=dialog.needed_day(certified),
             valid_to=dialog.day(ends),
         )
+        page.panel.show_hardship()
         page.said.emit(_("已保存：{name} 的认定").format(name=detail.row.name))
 
     dialog = form.FormDialog(

@@ -14,7 +14,7 @@ from kehou_desktop.domain.students.rows import StudentRow, grade_label
 from kehou_desktop.i18n import _
 from kehou_desktop.services import school, students
 from kehou_desktop.ui import data, forms, page
-from kehou_desktop.ui.students import columns, dialogs, ending
+from kehou_desktop.ui.students import columns, dialogs, ending, safeguards
 from kehou_desktop.ui.students.importing import ImportView
 from kehou_desktop.ui.students.panel import ChildPanel
 from kehou_desktop.ui.table import Table
@@ -32,6 +32,8 @@ class StudentsPage(page.Page):
             "home_class",
             "guardian",
             "pickup_person",
+            "barred_person",
+            "gate_stop",
             "leave_alone_permission",
             "hardship",
             "application",
@@ -75,6 +77,8 @@ class StudentsPage(page.Page):
         self.panel.asked.connect(self._ask)
         self.panel.ended.connect(self._end_collector)
         self.panel.closed.connect(self._close)
+        self.panel.told.connect(self.said)
+        self.panel.about.connect(self._ask_about)
         self.importing = ImportView(self.data)
         self.importing.said.connect(self.said)
         self.importing.ready.connect(lambda: self.stack.setCurrentWidget(self.importing))
@@ -274,6 +278,8 @@ class StudentsPage(page.Page):
             "collector": dialogs.add_collector,
             "alone": dialogs.allow_alone,
             "hardship": dialogs.certify,
+            "guardian": safeguards.add_guardian,
+            "bar": safeguards.bar,
             "end_alone": ending.end_alone,
             "leave": ending.leave,
         }
@@ -281,6 +287,17 @@ class StudentsPage(page.Page):
             ways[deed](self, detail)
         else:
             self.goto.emit(deed, detail.row.student_id)
+
+    def _ask_about(self, deed: str, record_id: int) -> None:
+        """Do what is asked about one guardian or one bar of the child."""
+        detail = self.panel.detail
+        if detail is not None:
+            ways = {
+                "guardian_up": safeguards.move_up,
+                "guardian_end": safeguards.end_guardian,
+                "bar_end": safeguards.end_bar,
+            }
+            ways[deed](self, detail, record_id)
 
     def _end_collector(self, pickup_id: int) -> None:
         if self.panel.detail is not None:

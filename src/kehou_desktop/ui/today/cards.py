@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from kehou_desktop import words
+from kehou_desktop.domain.calls import Absence
 from kehou_desktop.domain.handover import Board, BoardRow
 from kehou_desktop.i18n import _
 from kehou_desktop.services.school import TermCalendar
@@ -42,16 +43,39 @@ class MissingCard(_Anew):
     """Children of whom nobody has said how they left, and whom to ring.
 
     ``ring(student_id)`` returns (name, number); a press shows it, so that no number stands here unasked.
+    Below, how many are absent without leave and whose family nobody has rung yet (``call`` goes there).
     """
 
-    def __init__(self, *, ring: Callable[[int], tuple[str, str]], see_all: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        *,
+        ring: Callable[[int], tuple[str, str]],
+        see_all: Callable[[], object],
+        call: Callable[[], object],
+    ) -> None:
         super().__init__(_("没交代去向"))
-        self._ring, self._see_all = ring, see_all
+        self._ring, self._see_all, self._call = ring, see_all, call
         self._rung: dict[tuple[date, int], str] = {}
 
-    def show_missing(self, board: Board, rows: tuple[BoardRow, ...], *, over: bool) -> None:
+    def show_missing(
+        self, board: Board, rows: tuple[BoardRow, ...], *, over: bool, absent: tuple[Absence, ...] = ()
+    ) -> None:
         """Show the children of ``rows``; ``over`` = nothing is to be expected any more today."""
         box = self.begin()
+        self._rows(box, board, rows, over=over)
+        if absent:
+            self._absent(box, absent)
+
+    def _absent(self, box: QVBoxLayout, absent: tuple[Absence, ...]) -> None:
+        rung = sum(a.rung for a in absent)
+        said = _("缺席没请假 {n} 人，已打电话 {rung} 人").format(n=len(absent), rung=rung)
+        line = forms.row(forms.Sign("done" if rung == len(absent) else "look", 14))
+        line.addWidget(forms.label(said, "caption"), 1)
+        if rung < len(absent):
+            line.addWidget(forms.Button(_("去打"), kind="link", on=self._call))
+        box.addLayout(line)
+
+    def _rows(self, box: QVBoxLayout, board: Board, rows: tuple[BoardRow, ...], *, over: bool) -> None:
         if not rows:
             self.chip.set_chip("done" if over else "none", _("都有去向") if over else _("还没到时间"))
             said = (

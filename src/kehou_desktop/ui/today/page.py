@@ -9,9 +9,19 @@ from kehou_desktop import papers, words
 from kehou_desktop.domain.applications import Stage
 from kehou_desktop.domain.attendance import RollState
 from kehou_desktop.domain.calendar import ServiceDay
+from kehou_desktop.domain.disclosures import Secret
 from kehou_desktop.domain.handover import Board, overdue
 from kehou_desktop.i18n import _
-from kehou_desktop.services import applications, attendance, classes, groups, handover, school, students
+from kehou_desktop.services import (
+    applications,
+    attendance,
+    calls,
+    classes,
+    disclosures,
+    groups,
+    handover,
+    school,
+)
 from kehou_desktop.services.attendance import SittingRow
 from kehou_desktop.ui import data as data_
 from kehou_desktop.ui import forms, page, table
@@ -43,6 +53,8 @@ class TodayPage(page.Page):
             "school_day",
             "school",
             "pickup_person",
+            "barred_person",
+            "call",
             "guardian",
             "leave_alone_permission",
         }
@@ -124,7 +136,11 @@ class TodayPage(page.Page):
         box = QVBoxLayout(self._right)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
-        self.missing = cards.MissingCard(ring=self._ring, see_all=self._go_gate)
+        self.missing = cards.MissingCard(
+            ring=self._ring,
+            see_all=self._go_gate,
+            call=lambda: self.goto.emit("attendance", self.day()),
+        )
         self.days = cards.DaysCard(complete=lambda: self.goto.emit("groups", "term"))
         self.backup = cards.BackupCard(back_up=self.back_up)
         for card in (self.missing, self.days, self.backup):
@@ -239,7 +255,8 @@ class TodayPage(page.Page):
         over = at is None or bool(board.closed_at)
         missing = board.left_over if at is None else overdue(board, minute=at)
         done = over or (not board.open_rolls and not board.left_over)
-        self.missing.show_missing(board, missing, over=done)
+        absent = self._data.read(calls.absences, board.day, board.day)
+        self.missing.show_missing(board, missing, over=done, absent=absent)
         self._say_stations(board, sittings)
         self._say_banner(board, sittings, at)
         if self.sittings.current_key() is None and sittings:
@@ -413,7 +430,10 @@ class TodayPage(page.Page):
         self.outdate()
 
     def _ring(self, student_id: int) -> tuple[str, str]:
-        return self._data.read(students.phone_to_ring, student_id, day=self.day())
+        told = self._data.write(
+            disclosures.disclose, student_id, what=Secret.PHONE, day=self.day(), now=self._data.now()
+        )
+        return told.whom, told.value
 
     def close_day(self) -> None:
         """Close the day shown; what is still missing is said in words."""

@@ -155,6 +155,22 @@ TABLES = (
 )
  STRICT""",
     """CREATE INDEX ix_application_semester_id ON application (semester_id)""",
+    """CREATE TABLE barred_person (
+    id INTEGER NOT NULL,
+    student_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    relation TEXT,
+    relation_text TEXT NOT NULL,
+    is_guardian INTEGER NOT NULL,
+    basis TEXT NOT NULL,
+    document TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(student_id) REFERENCES student (id)
+)
+ STRICT""",
+    """CREATE INDEX ix_barred_person_student_id ON barred_person (student_id)""",
     """CREATE TABLE bill (
     id INTEGER NOT NULL,
     student_id INTEGER NOT NULL,
@@ -178,6 +194,23 @@ TABLES = (
 )
  STRICT""",
     """CREATE INDEX bill_month ON bill (year, month)""",
+    """CREATE TABLE call (
+    id INTEGER NOT NULL,
+    student_id INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    at TEXT NOT NULL,
+    name TEXT NOT NULL,
+    relation TEXT,
+    relation_text TEXT NOT NULL,
+    last4 TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    account_id INTEGER NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(student_id) REFERENCES student (id),
+    FOREIGN KEY(account_id) REFERENCES account (id)
+)
+ STRICT""",
+    """CREATE INDEX ix_call_day ON call (day)""",
     """CREATE TABLE day_close (
     id INTEGER NOT NULL,
     day TEXT NOT NULL,
@@ -188,6 +221,19 @@ TABLES = (
     FOREIGN KEY(account_id) REFERENCES account (id)
 )
  STRICT""",
+    """CREATE TABLE disclosure (
+    id INTEGER NOT NULL,
+    student_id INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    day TEXT NOT NULL,
+    at TEXT NOT NULL,
+    account_id INTEGER NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(student_id) REFERENCES student (id),
+    FOREIGN KEY(account_id) REFERENCES account (id)
+)
+ STRICT""",
+    """CREATE INDEX ix_disclosure_student_id ON disclosure (student_id)""",
     """CREATE TABLE fee_waiver (
     id INTEGER NOT NULL,
     policy_id INTEGER NOT NULL,
@@ -356,6 +402,20 @@ TABLES = (
  STRICT""",
     """CREATE INDEX class_membership_class ON class_membership (home_class_id)""",
     """CREATE INDEX ix_class_membership_student_id ON class_membership (student_id)""",
+    """CREATE TABLE gate_stop (
+    id INTEGER NOT NULL,
+    student_id INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    at TEXT NOT NULL,
+    barred_person_id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(student_id) REFERENCES student (id),
+    FOREIGN KEY(barred_person_id) REFERENCES barred_person (id),
+    FOREIGN KEY(account_id) REFERENCES account (id)
+)
+ STRICT""",
+    """CREATE INDEX ix_gate_stop_student_id ON gate_stop (student_id)""",
     """CREATE TABLE imported_value (
     id INTEGER NOT NULL,
     student_id INTEGER NOT NULL,
