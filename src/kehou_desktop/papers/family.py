@@ -41,7 +41,7 @@ def piles(paper: FamilyPaper) -> Callable[[Door, cases.Case], Sequence[Pile]]:
     """Return how one of the family's papers is asked for."""
 
     def gather(door: Door, case: cases.Case) -> Sequence[Pile]:
-        return [_pile(door, paper, case)]
+        return [_counted(door, case, paper, _pile(door, paper, case))]
 
     gather.__name__ = paper.name.lower()
     return gather
@@ -113,7 +113,7 @@ def _filled(
     *,
     divided: bool,
 ) -> Pile:
-    """Number the sheets, give them their page codes and count the printing."""
+    """Number the sheets and give them their page codes."""
     codes: dict[int, str] = {}
     if paper in _CODED:
         codes = door.write(
@@ -132,18 +132,19 @@ def _filled(
         )
         for c in children
     )
-    key = f"{home.home_class_id}/{semester.code}" if divided else f"{children[0].student_id}/{semester.code}"
-    printed, run = _run(door, paper, key, filled=True)
-    return Pile(offer, home.label, home.teacher, home.size, named, divided, printed, run)
+    return Pile(offer, home.label, home.teacher, home.size, named, divided)
 
 
 def _blank(door: Door, paper: FamilyPaper, offer: Offer, class_label: str) -> Pile:
-    printed, run = _run(door, paper, f"-/{class_label}", filled=False)
-    return Pile(offer, class_label, "", 0, (), printed=printed, run=run)
+    return Pile(offer, class_label, "", 0, ())
 
 
-def _run(door: Door, paper: FamilyPaper, key: str, *, filled: bool) -> tuple[str, str]:
-    """Count one printing; return what stands at the foot, and the run alone. No person: it goes home."""
-    number = door.write(printing.count_run, paper=paper.value, case_key=key, now=door.now())
-    words = _("预填 {when:%Y-%m-%d %H:%M} 印次 {run:06d}") if filled else _("空白表 印次 {run:06d}")
-    return words.format(when=door.now(), run=number), _("印次 {run:06d}").format(run=number)
+def _counted(door: Door, case: cases.Case, paper: FamilyPaper, pile: Pile) -> Pile:
+    """Say at the foot when it was made and which printing it is. No person: it goes home."""
+    run, now = "—", door.now()
+    if case.counted:
+        key = f"{pile.class_label}/{'/'.join(str(c.student_id) for c in pile.children[:1])}"
+        (number,) = door.write(printing.count_runs, paper=paper.value, case_keys=[key], now=now)
+        run = f"{number:06d}"
+    words = _("预填 {when:%Y-%m-%d %H:%M} 印次 {run}") if pile.children else _("空白表 印次 {run}")
+    return replace(pile, printed=words.format(when=now, run=run), run=_("印次 {run}").format(run=run))

@@ -130,12 +130,11 @@ def issue(
 
     A form's code hangs on child, paper and term only: printed alone or with the class it is the same.
     """
-    return {
-        student_id: printing.issue_pages(
-            session, kind=Kind.CHILD_FORM, paper=paper, period=period, pages=[[(1, student_id)]], now=now
-        )[0]
-        for student_id in student_ids
-    }
+    lists = [printing.Pages([[(1, student_id)]]) for student_id in student_ids]
+    codes = printing.issue_pages(
+        session, kind=Kind.CHILD_FORM, paper=paper, period=period, lists=lists, now=now
+    )
+    return {student_id: pages[0] for student_id, pages in zip(student_ids, codes, strict=True)}
 
 
 def _head(session: Session, day: date) -> str:
