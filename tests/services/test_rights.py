@@ -51,6 +51,7 @@ MATRIX = {
     "applications.sign": "yyo----",
     "attendance.sittings": "yyyyyyy",
     "attendance.day_sheet": "yyoy--y",
+    "attendance.day_sheets": "yy-y--y",
     "attendance.open_rolls": "yyyyyyy",
     "attendance.month_sheet": "yyyyyyy",
     "attendance.month_sheets": "yyyyyyy",

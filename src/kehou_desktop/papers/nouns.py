@@ -95,14 +95,15 @@ def day_rolls(door: Door, case: cases.Case) -> list[Any]:
     chosen = [g.group_id for g in cases.groups_of(door, case, day)]
     if not chosen:
         return blanks.day_rolls(door, case, day, semester)
-    slots = door.read(school.slots, semester.semester_id)
-    sheets = {
-        group_id: [door.read(attendance.day_sheet, group_id, day=day, slot_id=s.slot_id) for s in slots]
-        for group_id in chosen
-    }
+    if len(chosen) == 1:
+        slots = door.read(school.slots, semester.semester_id)
+        own = [door.read(attendance.day_sheet, chosen[0], day=day, slot_id=s.slot_id) for s in slots]
+        sheets = {chosen[0]: tuple(own)}
+    else:
+        sheets = door.read(attendance.day_sheets, semester_id=semester.semester_id, day=day)
     lists = {
-        group_id: sorted({(r.seat_no, r.student_id) for sheet in own for r in sheet.rows})
-        for group_id, own in sheets.items()
+        group_id: sorted({(r.seat_no, r.student_id) for sheet in sheets[group_id] for r in sheet.rows})
+        for group_id in chosen
     }
     paper, period = (Kind.DAY_ROLL, "roll-day", "07"), (f"{day}", f"{day:%m%d}")
     more = _of_groups(door, case, paper, period, semester, lists)
