@@ -518,3 +518,7 @@ def test_who_went_home_is_shown_with_that_end_and_left_out(qtbot: QtBot, here: d
         s for s in here.read(attendance.sittings, MONDAY) if (s.group_id, s.slot_id) == (first, slot.slot_id)
     )
     assert state.state is RollState.CLOSED and state.counts.expected == here_still
+
+
+def test_a_release_at_the_gate_reaches_an_open_roll() -> None:
+    assert "handover" in AttendancePage.tables

@@ -26,6 +26,7 @@ class AttendancePage(page.Page):
     tables: ClassVar[frozenset[str]] = frozenset(
         {
             "attendance_mark",
+            "handover",
             "sitting",
             "care_group",
             "group_membership",
