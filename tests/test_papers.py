@@ -159,7 +159,7 @@ def test_papers_of_the_whole_school_say_what_each_group_s_own_says(living: Door)
         found = PAPERS[name].gather(living, Case(counted=False))
         labels = dict.fromkeys(getattr(n, "group", "") or n.class_label for n in found)
         option = "class_" if name.startswith("fee") else "group"
-        alone = []
+        alone: list[Any] = []
         for label in labels:
             one: dict[str, Any] = {option: label}
             alone += PAPERS[name].gather(living, Case(**one, counted=False))
