@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from kehou_desktop import papers, words
 from kehou_desktop.domain.attendance import DaySheet, Mark, RollState
-from kehou_desktop.domain.calls import Contact, Outcome, in_turn
-from kehou_desktop.domain.disclosures import Secret
+from kehou_desktop.domain.calls import Outcome
 from kehou_desktop.domain.groups import CareGroup, TimeSlot
 from kehou_desktop.i18n import _
-from kehou_desktop.services import attendance, calls, disclosures, groups, school, students
+from kehou_desktop.services import attendance, groups, school, students
 from kehou_desktop.services.attendance import SittingRow
 from kehou_desktop.ui import data, forms, page, theme
-from kehou_desktop.ui.attendance import cards, empty, month, taking
+from kehou_desktop.ui.attendance import calling, cards, empty, month, taking
 from kehou_desktop.ui.attendance.choosing import Choosers
 from kehou_desktop.ui.attendance.grid import RollGrid
 
@@ -54,8 +53,7 @@ class AttendancePage(page.Page):
         self._day: date | None = None
         self._slot_id: int | None = None
         self._sittings: tuple[SittingRow, ...] = ()
-        self._told: dict[tuple[int, str], str] = {}
-        self._turn: dict[int, tuple[Contact, ...]] = {}
+        self._calling = calling.Calling(data)
         self._taking = taking.Taking(data)
         self._just_seen = False
         self._build()
@@ -213,10 +211,8 @@ class AttendancePage(page.Page):
         self.closed.show_sheet(sheet)
         self.summary.show_sheet(sheet)
         missing = [r for r in sheet.rows if r.mark is Mark.ABSENT]
-        made = self.data.read(calls.made, day) if missing else {}
-        contacts = self.data.read(calls.to_ring, [r.student_id for r in missing], day=day)
-        self._turn = {child: in_turn(found, made.get(child, ())) for child, found in contacts.items()}
-        self.absent.show_absent(missing, self._turn, self._told, made)
+        made = self._calling.read([r.student_id for r in missing], day)
+        self.absent.show_absent(missing, self._calling.turn, self._calling.told, made)
         self._say_place()
         self.stack.setCurrentIndex(0)
 
@@ -322,7 +318,7 @@ class AttendancePage(page.Page):
         self._take_keys()
 
     def _fresh(self) -> None:
-        self._told.clear()
+        self._calling.told.clear()
         self._taking.forget()
         self.reread()
         self.grid.begin()
@@ -443,35 +439,15 @@ class AttendancePage(page.Page):
 
     def show_phone(self, student_id: int) -> None:
         """Show the number that must be rung now; asking is recorded."""
-        self._ask_number(student_id)
+        self._calling.ask(student_id, self.day)
         self.reread()
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _ask_number(self, student_id: int) -> None:
-        turn = self._turn.get(student_id, ())
-        if turn and (student_id, turn[0].key) not in self._told:
-            found = self.data.write(
-                disclosures.disclose,
-                student_id,
-                what=Secret.PHONE,
-                day=self.day,
-                now=self.data.now(),
-                contact=turn[0].key,
-            )
-            self._told[student_id, turn[0].key] = found.value
-
     def record_call(self, student_id: int, outcome: Outcome) -> None:
         """Put on record what came of the call to who is next (W18)."""
-        turn, now = self._turn.get(student_id, ()), self.data.now()
-        if turn:
-            self.data.write(
-                calls.record, student_id, day=self.day, now=now, outcome=outcome, contact=turn[0].key
-            )
-            self._at_once(
-                _("已记下通话：{name} {outcome} {now:%H:%M}").format(
-                    name=turn[0].name, outcome=words.label(outcome), now=now
-                )
-            )
+        said = self._calling.record(student_id, self.day, outcome)
+        if said:
+            self._at_once(said)
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask_phones(self) -> None:
@@ -481,9 +457,9 @@ class AttendancePage(page.Page):
         facts: list[forms.Fact] = []
         for row in self.sheet.rows:
             if row.mark is Mark.ABSENT:
-                self._ask_number(row.student_id)
-                turn = self._turn.get(row.student_id, ())
-                number = self._told.get((row.student_id, turn[0].key), "") if turn else ""
+                self._calling.ask(row.student_id, self.day)
+                turn = self._calling.turn.get(row.student_id, ())
+                number = self._calling.number(row.student_id)
                 facts.append(forms.Fact("look", row.name, cards.whom(turn, number)))
         dialog = forms.Dialog(self, state="look", title=_("缺席没有请假，请马上打电话"), facts=facts)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

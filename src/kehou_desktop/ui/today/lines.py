@@ -1,6 +1,6 @@
-"""One line of the day: a sitting, its roll, and what has become of its children."""
+"""The day in lines and stations: a sitting, its roll, and what has become of its children."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kehou_desktop import words
@@ -8,7 +8,7 @@ from kehou_desktop.domain.attendance import RollState
 from kehou_desktop.domain.handover import Board, BoardRow
 from kehou_desktop.i18n import _
 from kehou_desktop.services.attendance import SittingRow
-from kehou_desktop.ui import table
+from kehou_desktop.ui import forms, table
 
 _LONG_LATE = 120
 """Minutes after which it no longer helps to count them."""
@@ -89,3 +89,36 @@ def _counts(line: Line) -> str:
     counts = line.sitting.counts
     here = "—" if line.sitting.state is RollState.UNMARKED else str(counts.present)
     return f"{here} / {counts.expected}"
+
+
+def stations(board: Board, sittings: Sequence[SittingRow], *, is_today: bool) -> list[forms.Station]:
+    """Return the three stations of a day: its rolls, its handover, its closing."""
+    rolls, closed = len(sittings), sum(s.state is RollState.CLOSED for s in sittings)
+    begun = any(s.state is not RollState.UNMARKED for s in sittings)
+    missing = len(board.open_rolls) + len(board.left_over)
+    if board.closed_at:
+        shut = _("{time} {by}").format(time=board.closed_at, by=board.closed_by)
+    else:
+        shut = _("还差 {count} 件").format(count=missing) if missing else _("可以关闭")
+    return [
+        forms.Station(
+            "done" if closed == rolls else "part" if begun else "none",
+            _("点名"),
+            _("{done} / {all} 场").format(done=closed, all=rolls),
+            key="attendance",
+        ),
+        forms.Station(
+            "done" if not missing else "part" if board.gone else "none",
+            _("交接"),
+            _("{done} / {all} 人").format(done=board.gone, all=board.expected)
+            if board.expected or not board.open_rolls
+            else _("等点名"),
+            key="handover",
+        ),
+        forms.Station(
+            "done" if board.closed_at else "none",
+            _("关闭今天") if is_today else _("关闭这一天"),
+            shut,
+            key="close",
+        ),
+    ]

@@ -257,44 +257,11 @@ class TodayPage(page.Page):
         done = over or (not board.open_rolls and not board.left_over)
         absent = self._data.read(calls.absences, board.day, board.day)
         self.missing.show_missing(board, missing, over=done, absent=absent)
-        self._say_stations(board, sittings)
+        self.stations.set_stations(lines.stations(board, sittings, is_today=self._chosen is None))
         self._say_banner(board, sittings, at)
         if self.sittings.current_key() is None and sittings:
             first = self._next_roll(sittings) or sittings[0]
             self.sittings.choose((first.group_id, first.slot_id))
-
-    def _say_stations(self, board: Board, sittings: tuple[SittingRow, ...]) -> None:
-        rolls, closed = len(sittings), sum(s.state is RollState.CLOSED for s in sittings)
-        begun = any(s.state is not RollState.UNMARKED for s in sittings)
-        missing = len(board.open_rolls) + len(board.left_over)
-        if board.closed_at:
-            shut = _("{time} {by}").format(time=board.closed_at, by=board.closed_by)
-        else:
-            shut = _("还差 {count} 件").format(count=missing) if missing else _("可以关闭")
-        self.stations.set_stations(
-            [
-                forms.Station(
-                    "done" if closed == rolls else "part" if begun else "none",
-                    _("点名"),
-                    _("{done} / {all} 场").format(done=closed, all=rolls),
-                    key="attendance",
-                ),
-                forms.Station(
-                    "done" if not missing else "part" if board.gone else "none",
-                    _("交接"),
-                    _("{done} / {all} 人").format(done=board.gone, all=board.expected)
-                    if board.expected or not board.open_rolls
-                    else _("等点名"),
-                    key="handover",
-                ),
-                forms.Station(
-                    "done" if board.closed_at else "none",
-                    _("关闭今天") if self._chosen is None else _("关闭这一天"),
-                    shut,
-                    key="close",
-                ),
-            ]
-        )
 
     def _next_roll(self, sittings: tuple[SittingRow, ...]) -> SittingRow | None:
         return next((s for s in sittings if s.state is not RollState.CLOSED), None)
