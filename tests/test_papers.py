@@ -159,11 +159,7 @@ def test_papers_of_the_whole_school_say_what_each_group_s_own_says(living: Door)
         found = PAPERS[name].gather(living, Case(counted=False))
         labels = dict.fromkeys(getattr(n, "group", "") or n.class_label for n in found)
         option = "class_" if name.startswith("fee") else "group"
-        alone = [
-            noun
-            for label in labels
-            for noun in PAPERS[name].gather(living, _case_of(option, label))
-        ]
+        alone = [noun for label in labels for noun in PAPERS[name].gather(living, _case_of(option, label))]
         assert [replace(n, printed="") for n in alone] == [replace(n, printed="") for n in found], name
         assert len(labels) == 6
 

@@ -79,9 +79,7 @@ def test_a_month_has_one_rate_and_the_refusal_says_the_next_day(tmp_path: Path) 
     assert len(door.read(fees.policies)) == 1
     build.policy(door, price=100, valid_from=october)
     build.policy(door, price=110, valid_from=october)
-    assert door.read(fees.policy_on, october).price == 110, (
-        "one not used yet is replaced from its first day"
-    )
+    assert door.read(fees.policy_on, october).price == 110, "one not used yet is replaced from its first day"
 
 
 # -- bills ------------------------------------------------------------------------------------------------
