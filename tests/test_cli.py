@@ -810,6 +810,15 @@ def test_a_clock_before_the_last_deed_is_warned_of_in_one_line(
     assert done.out == right.out, "nothing is refused"
 
 
+def test_a_school_whose_pointer_was_lost_is_not_founded_over(side: Side, password: str) -> None:
+    assert _init(side).status == 0 and password
+    (side.folder / "CURRENT").unlink()
+    for command in (("check",), ("init", "--school", "另一所小学", "--head", "王一")):
+        done = side(*command)
+        assert done.status == 2 and not (side.folder / "CURRENT").exists()
+    assert "CURRENT" in side("check").err
+
+
 def test_a_restored_school_begins_another_epoch(practice: Side, tmp_path: Path) -> None:
     file = Path(practice("backup").out.strip())
     before = practice("backups", "--json").told[0]["head"]

@@ -98,8 +98,8 @@ def _read_holder(path: Path) -> dict[str, object]:
 
 
 def exists(folder: Path) -> bool:
-    """Whether ``folder`` holds a store."""
-    return (folder / _CURRENT).is_file()
+    """Whether ``folder`` holds a store, also one whose pointer was lost: no other is founded over it."""
+    return (folder / _CURRENT).is_file() or any(folder.glob(f"gen-*/{DATABASE}"))
 
 
 def is_practice(folder: Path) -> bool:
@@ -168,7 +168,8 @@ def current(folder: Path) -> Path:
     try:
         name = (folder / _CURRENT).read_text(encoding="utf-8").strip()
     except OSError:
-        raise Trouble("no_store", folder=str(folder)) from None
+        code = "pointer_lost" if exists(folder) else "no_store"
+        raise Trouble(code, folder=str(folder)) from None
     except ValueError:
         raise Trouble("store_damaged", folder=str(folder)) from None
     generation = folder / name

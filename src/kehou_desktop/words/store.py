@@ -6,6 +6,10 @@ from kehou_desktop.i18n import N_, _
 
 TROUBLES = {
     "no_store": N_("这里没有学校数据：{folder}。没有改动。请指明放数据的文件夹，或先建立学校。"),
+    "pointer_lost": N_(
+        "数据还在 {folder} 里，但指明用哪一份的 CURRENT 文件不见了。没有改动。"
+        "请把最新的 gen- 文件夹的名字写进 CURRENT，或把备份恢复到一个空文件夹。"
+    ),
     "store_exists": N_("这个文件夹里已经有一个学校：{folder}。没有改动。请换一个空文件夹。"),
     "store_in_use": N_(
         "这个学校的数据正在被另一个窗口或命令使用（{host}，{since} 起）。没有改动。请先关掉那一个。"
