@@ -60,6 +60,8 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 
 def test_the_contracts_hold(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    # Its own set-up of logging would silence our loggers for every test that follows.
+    monkeypatch.setattr(importlinter.cli, "_configure_logging", lambda _verbose: None)
     status = importlinter.cli.lint_imports(config_filename=str(ROOT / ".importlinter"), no_cache=True)
     assert status == importlinter.cli.EXIT_STATUS_SUCCESS, capsys.readouterr().out
 

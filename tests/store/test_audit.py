@@ -279,7 +279,7 @@ class Tool:
     def walked(self, *statements: str, values: tuple[Any, ...] = ()) -> audit.ChainState:
         """Return what the walk along the chain finds after these statements."""
         with self._tampered(statements, values) as c:
-            return audit.walk(c, key=self.key)
+            return audit.examine(c, key=self.key)[0]
 
     def compared(self, *statements: str, values: tuple[Any, ...] = ()) -> tuple[str, int] | None:
         """Return what the comparison of the rows with their history finds after these statements."""
@@ -408,7 +408,7 @@ def test_a_cut_off_tail_is_told_by_the_anchor_outside(tool: Tool) -> None:
 
 def test_another_key_seals_nothing(tool: Tool) -> None:
     with tool._engine.connect() as c:
-        assert audit.walk(c, key=bytes(32)).broken_at == 1
+        assert audit.examine(c, key=bytes(32))[0].broken_at == 1
         assert not audit.last_seal_holds(c, key=bytes(32))
         assert audit.last_seal_holds(c, key=tool.key)
 

@@ -163,13 +163,8 @@ def last_seal_holds(connection: Connection, *, key: bytes) -> bool:
     return last is None or _walk(connection, key, int(last), {}).broken_at is None
 
 
-def walk(connection: Connection, *, key: bytes) -> ChainState:
-    """Verify the whole chain: every payload against its digest, every deed against its seal (T9)."""
-    return _walk(connection, key, 1, {})
-
-
 def examine(connection: Connection, *, key: bytes) -> tuple[ChainState, tuple[str, int] | None]:
-    """Walk the chain and compare every row with its history, reading the history once.
+    """Walk the chain and compare every row with its history, reading the history once (T9).
 
     Returns the chain and the first row (table, id) that is not as its history last left it; None = every row
     is. What was changed past the triggers leaves the chain whole: only this comparison sees it (F16).
