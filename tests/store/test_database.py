@@ -1,6 +1,7 @@
 """The one door: what it refuses to open, what a question and a deed may do, what stays behind."""
 
 import contextlib
+import functools
 import logging
 import os
 import shutil
@@ -114,12 +115,14 @@ def test_a_making_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_founding_that_is_refused_takes_no_older_generation(tmp_path: Path) -> None:
-    """CURRENT was lost, the data was not: the next founding must not sweep it away."""
+    """CURRENT was lost, the data was not: no other school is founded over it, and nothing sweeps it away."""
     folder = lived.copied(tmp_path)
     kept = lived.file(folder).read_bytes()
     (folder / "CURRENT").unlink()
     ring = accounts.new_keyring()
-    database.create(folder, ring, envelopes=lambda _g: accounts.write_practice_key(folder, ring))
+    write = functools.partial(accounts.write_practice_key, folder, ring)
+    assert code_of(lambda: database.create(folder, ring, envelopes=lambda _g: write())) == "store_exists"
+    assert code_of(lambda: lived.opened(folder)) == "pointer_lost"
     generations.abandon(folder)
     assert (folder / "gen-000001" / "school.db").read_bytes() == kept
     assert not (folder / "gen-000002").exists()
