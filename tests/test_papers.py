@@ -158,12 +158,8 @@ def test_papers_of_the_whole_school_say_what_each_group_s_own_says(living: Door)
     for name in ("roll-month", "roll-day", "handover-day", "fee-list", "fee-signing"):
         found = PAPERS[name].gather(living, Case(counted=False))
         labels = dict.fromkeys(getattr(n, "group", "") or n.class_label for n in found)
-        option = "class_" if name.startswith("fee") else "group"
-        alone = [
-            noun
-            for label in labels
-            for noun in PAPERS[name].gather(living, Case(**{option: label}, counted=False))
-        ]
+        each = [PAPERS[name].gather(living, Case(class_=label, counted=False)) for label in labels]
+        alone = [noun for own in each for noun in own]
         assert [replace(n, printed="") for n in alone] == [replace(n, printed="") for n in found], name
         assert len(labels) == 6
 

@@ -79,7 +79,7 @@ def test_a_month_has_one_rate_and_the_refusal_says_the_next_day(tmp_path: Path) 
     assert len(door.read(fees.policies)) == 1
     build.policy(door, price=100, valid_from=october)
     build.policy(door, price=110, valid_from=october)
-    assert door.read(fees.policy_on, october).price == 110, "one not used yet is replaced from its first day on"
+    assert door.read(fees.policy_on, october).price == 110, "one not used yet is replaced from its first day"
 
 
 # -- bills ------------------------------------------------------------------------------------------------
@@ -221,7 +221,11 @@ def test_a_class_has_its_own_bills_and_all_lists_are_read_at_once(tmp_path: Path
     for name in ("三(1)班", "三(2)班"):
         for number in (1, 2):
             own, its = build.group(door, name), build.slot(door, number)
-            roll = {"day": build.LAST_OF_SEPTEMBER, "slot_id": its, "today": build.LAST_OF_SEPTEMBER}
+            roll: dict[str, Any] = {
+                "day": build.LAST_OF_SEPTEMBER,
+                "slot_id": its,
+                "today": build.LAST_OF_SEPTEMBER,
+            }
             door.write(attendance.all_present, own, **roll)
             door.write(attendance.close, own, **roll, now=build.at(build.LAST_OF_SEPTEMBER))
     assert build.charge(door) == 4

@@ -3,6 +3,7 @@
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kehou_desktop.domain.accounts import Role
 from kehou_desktop.domain.attendance import Mark
@@ -104,7 +105,11 @@ def test_a_child_that_came_and_has_no_bill_is_a_difference_with_its_name(tmp_pat
     build.approve(door, [late])
     build.form(door, valid_from=build.LAST_OF_SEPTEMBER)
     for number in (1, 2):
-        roll = {"day": build.LAST_OF_SEPTEMBER, "slot_id": build.slot(door, number), "today": door.today()}
+        roll: dict[str, Any] = {
+            "day": build.LAST_OF_SEPTEMBER,
+            "slot_id": build.slot(door, number),
+            "today": door.today(),
+        }
         door.write(attendance.all_present, build.group(door, "三(2)班"), **roll)
         now = build.at(build.LAST_OF_SEPTEMBER)
         door.write(attendance.close, build.group(door, "三(2)班"), **roll, now=now)

@@ -431,7 +431,7 @@ class FeesPage(page.Page):
         self.outdate()
 
     def publish(self) -> None:
-        """Ask for a new version of the policy: the first from the term's beginning on, another from a month's."""
+        """Ask for a new policy: the first from the term's beginning on, another from a month's."""
         today = self._data.today()
         begins = self._data.read(school.semester_on, today).first_day
         self._open(
