@@ -139,5 +139,7 @@ def test_no_paper_names_a_barred_person_or_the_bar(tmp_path: Path) -> None:
             case = Case(date=day) if day and "date" in paper.needs else Case()
             text = "".join(paper_cases.pages(papers.make(door, name, case)))
             assert text, name
-            for word in ("柳禁", "虚构民初", "不得接", "禁接", "保护令"):
+            # F-05 asks the family in print who must not collect; what is known of it stands nowhere.
+            bar = () if name == "pickup-form" else ("不得接", "禁接", "保护令")
+            for word in ("柳禁", "虚构民初", *bar):
                 assert word not in text.replace("\n", ""), (name, word)

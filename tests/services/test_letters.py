@@ -49,7 +49,8 @@ def test_a_letter_written_before_the_term_tells_the_rate_of_the_term(tmp_path: P
 
 def test_an_expired_policy_is_told_to_nobody(tmp_path: Path) -> None:
     door = build.founded(tmp_path)
-    build.policy(door, valid_to=date(2026, 9, 3))
+    first = date(2026, 8, 1)
+    build.policy(door, valid_from=first, valid_to=date(2026, 8, 31), published_on=first)
     assert _offer(door).fee is None
 
 
