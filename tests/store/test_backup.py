@@ -319,6 +319,11 @@ def test_a_restore_that_fails_keeps_what_lay_in_the_folder(good: Path, tmp_path:
     (there / "gen-000003" / "school.db").write_bytes(b"an older one, its pointer lost")
     (there / "notes.txt").write_bytes(b"mine")
     before = lived.contents(there)
+    with pytest.raises(Trouble, match="store_exists"):
+        backup.restore(good, there, practice_key(there))
+    assert lived.contents(there) == before, "no other school goes over one whose pointer was lost"
+    (there / "gen-000003" / "school.db").unlink()
+    before = lived.contents(there)
     with pytest.raises(Trouble, match="backup_damaged"):
         backup.restore(good, there, lambda _g: accounts.new_keyring())
     assert lived.contents(there) == before
